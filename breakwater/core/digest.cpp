@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/digest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace breakwater {
+namespace {
+
+template <class Row>
+void absorb_row(Digest& d, const Row& row) {
+    std::array<uint128, sizeof(Row) / sizeof(uint128)> words;
+    std::memcpy(words.data(), &row, sizeof row);
+    for (const uint128 w : words) d.absorb(w);
+}
+
+template <class Rows>
+void absorb_table(Digest& d, std::uint64_t tag, const Rows& rows) {
+    d.absorb(tag);
+    d.absorb(std::uint64_t{rows.size()});
+    for (const auto& row : rows) absorb_row(d, row);
+}
+
+void absorb_accounts(Digest& d, const aave_v3::Market& market) {
+    d.absorb(std::uint64_t{market.accounts.size()});
+    std::vector<aave_v3::Leg> legs;
+    for (const auto& row : market.accounts) {
+        legs.assign(market.legs.begin() + row.first, market.legs.begin() + row.first + row.count);
+        std::erase_if(legs, [](const aave_v3::Leg& leg) { return leg.is_empty(); });
+        std::ranges::sort(legs, {}, [](const aave_v3::Leg& leg) { return index(leg.asset()); });
+        d.absorb(std::uint64_t{row.emode} << 32U | legs.size());
+        for (const aave_v3::Leg& leg : legs) absorb_row(d, leg);
+    }
+}
+
+}  // namespace
+
+void Digest::absorb(std::uint64_t word) {
+    a_ = (a_ ^ word) * 0x9e37'79b9'7f4a'7c15U;
+    a_ ^= a_ >> 29U;
+    b_ = (b_ + word) * 0xc2b2'ae3d'27d4'eb4fU;
+    b_ ^= (b_ >> 31U) ^ (a_ << 7U);
+}
+
+std::string Digest::hex() const {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const std::uint64_t lane : {a_, b_})
+        for (int shift = 60; shift >= 0; shift -= 4) out += digits[(lane >> static_cast<unsigned>(shift)) & 15U];
+    return out;
+}
+
+std::string digest_of(const State& state) {
+    Digest d;
+    d.absorb(std::uint64_t{1});  // version of this form
+    absorb_row(d, state.clock);
+    absorb_table(d, 1, state.feeds);
+    absorb_table(d, 2, state.custody);
+    absorb_table(d, 3, state.layers);
+    for (const Market& any : state.markets) {
+        const auto& market = std::get<aave_v3::Market>(any);
+        absorb_table(d, 4, market.parameters);
+        absorb_table(d, 5, market.reserves);
+        absorb_table(d, 6, market.emodes);
+        d.absorb(std::uint64_t{index(market.treasury)});
+        absorb_accounts(d, market);
+    }
+    return d.hex();
+}
+
+}  // namespace breakwater

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/draft.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace breakwater {
+namespace {
+
+constexpr std::size_t assets_max = 256;
+constexpr std::size_t layers_max = 1024;
+
+}  // namespace
+
+Draft::Draft()
+    : feeds_(assets_max), custody_(assets_max), layers_(layers_max), parameters_(1), reserves_(aave_v3::reserves_max),
+      emodes_(1) {}
+
+void Draft::begin(const State& state, const Event& event, Transition& out) {
+    math = {};
+    state_ = &state;
+    market_id_ = event.market;
+    market_ = &aave_market(state, event.market);
+    out_ = &out;
+    now_ = event.time;
+    legs_end_ = market_->legs.size();
+    feeds_.clear();
+    custody_.clear();
+    layers_.clear();
+    parameters_.clear();
+    reserves_.clear();
+    emodes_.clear();
+    accounts_used_ = 0;
+    out.clear();
+}
+
+AccountDraft& Draft::account(AccountId id) {
+    for (std::size_t i = 0; i < accounts_used_; ++i)
+        if (accounts_[i].id == id) return accounts_[i];
+    REQUIRE(accounts_used_ < accounts_.size());
+    AccountDraft& draft = accounts_[accounts_used_++];
+    draft.id = id;
+    draft.row = market_->accounts[index(id)];
+    const auto stored = market_->legs_of(id);
+    draft.legs.assign(stored.begin(), stored.end());
+    draft.legs.reserve(draft.legs.size() + 2);  // a leg that is added must not move one that is held
+    return draft;
+}
+
+void Draft::receive(AssetId asset, Amount amount) {
+    Custody& c = custody_.touch(index(asset), state_->custody[index(asset)]);
+    c.held.raw = math.add(c.held.raw, amount.raw);
+}
+
+void Draft::pay(AssetId asset, Amount amount) {
+    Custody& c = custody_.touch(index(asset), state_->custody[index(asset)]);
+    c.held.raw = math.sub(c.held.raw, amount.raw);
+}
+
+void Draft::note(Table table, std::uint32_t row, std::uint8_t word, uint128 before, uint128 after) {
+    if (before == after) return;
+    out_->changes.push_back({.cell = {.row = row, .market = market_id_, .table = table, .word = word},
+                             .before = before,
+                             .after = after});
+}
+
+template <class Row>
+void Draft::note_row(Table table, std::uint32_t row, const Row& before, const Row& after) {
+    constexpr std::size_t words = sizeof(Row) / sizeof(uint128);
+    std::array<uint128, words> old_words;
+    std::array<uint128, words> new_words;
+    std::memcpy(old_words.data(), &before, sizeof before);
+    std::memcpy(new_words.data(), &after, sizeof after);
+    for (std::size_t w = 0; w < words; ++w)
+        note(table, row, static_cast<std::uint8_t>(w), old_words[w], new_words[w]);
+}
+
+void Draft::finish_account(const AccountDraft& account) {
+    const aave_v3::AccountRow& stored = market_->accounts[index(account.id)];
+    aave_v3::AccountRow row = account.row;
+    row.count = static_cast<std::uint16_t>(account.legs.size());
+    const aave_v3::Leg nothing;
+    if (row.count > row.capacity) {  // outgrown: move to the end, with room for as many again
+        row.first = static_cast<std::uint32_t>(legs_end_);
+        row.capacity = static_cast<std::uint16_t>(2 * row.count);
+        note(Table::legs_end, 0, 0, legs_end_, legs_end_ + row.capacity);
+        legs_end_ += row.capacity;
+        for (std::uint32_t i = 0; i < row.count; ++i)
+            note_row(Table::leg, row.first + i, nothing, account.legs[i]);
+    } else {
+        for (std::uint32_t i = 0; i < row.count; ++i)
+            note_row(Table::leg, row.first + i, market_->legs[row.first + i], account.legs[i]);
+    }
+    note_row(Table::account, index(account.id), stored, row);
+}
+
+void Draft::finish() {
+    const auto note_all = [this](Table table, const auto& touched, const auto& stored) {
+        for (const auto& e : touched.entries()) note_row(table, e.row, stored[e.row], e.copy);
+    };
+    note_all(Table::feed, feeds_, state_->feeds);
+    note_all(Table::custody, custody_, state_->custody);
+    note_all(Table::layer, layers_, state_->layers);
+    note_all(Table::parameters, parameters_, market_->parameters);
+    note_all(Table::reserve, reserves_, market_->reserves);
+    note_all(Table::emode, emodes_, market_->emodes);
+    for (const AccountDraft& account : touched_accounts()) finish_account(account);
+    const Clock next{.now = seconds(now_), .events = state_->clock.events + 1};
+    note_row(Table::clock, 0, state_->clock, next);
+}
+
+}  // namespace breakwater

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "breakwater/core/math.hpp"
+#include "breakwater/core/require.hpp"
+#include "breakwater/core/transition.hpp"
+
+/// The desk on which an event is worked out. A rulebook reads and changes copies of the few rows that it touches; the
+/// state stays const. `finish` compares the copies with the state and writes down what differs. A desk is kept and used
+/// again, so that planning allocates nothing once it is warm.
+namespace breakwater {
+
+/// Copies of touched rows of one table, in the order of first touch. References stay valid until `clear`.
+template <class Row>
+class Touched {
+ public:
+    explicit Touched(std::size_t rows_max) { entries_.reserve(rows_max); }
+
+    struct Entry {
+        std::uint32_t row = 0;
+        Row copy;
+    };
+
+    void clear() { entries_.clear(); }
+    [[nodiscard]] const Row* find(std::uint32_t row) const {
+        for (const Entry& e : entries_)
+            if (e.row == row) return &e.copy;
+        return nullptr;
+    }
+    Row& touch(std::uint32_t row, const Row& stored) {
+        for (Entry& e : entries_)
+            if (e.row == row) return e.copy;
+        REQUIRE(entries_.size() < entries_.capacity());  // growing would move what others hold
+        entries_.push_back({.row = row, .copy = stored});
+        return entries_.back().copy;
+    }
+    [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+    std::vector<Entry> entries_;
+};
+
+/// One account on the desk: its row and its legs.
+class AccountDraft {
+ public:
+    AccountId id{};
+    aave_v3::AccountRow row;
+    std::vector<aave_v3::Leg> legs;
+
+    /// nullptr where the account has never had the asset.
+    aave_v3::Leg* find(AssetId asset) {
+        for (aave_v3::Leg& leg : legs)
+            if (leg.asset() == asset) return &leg;
+        return nullptr;
+    }
+    aave_v3::Leg& leg(AssetId asset) {
+        if (aave_v3::Leg* found = find(asset)) return *found;
+        return legs.emplace_back(asset);
+    }
+    [[nodiscard]] bool is_borrowing_any() const {
+        for (const aave_v3::Leg& leg : legs)
+            if (leg.is_borrowing()) return true;
+        return false;
+    }
+};
+
+class Draft {
+ public:
+    Draft();
+
+    /// Lays `event` out against `state`; both must outlive the draft's use.
+    void begin(const State& state, const Event& event, Transition& out);
+    /// Writes what differs into the transition, the clock last.
+    void finish();
+
+    Checked math;
+
+    [[nodiscard]] const State& state() const { return *state_; }
+    [[nodiscard]] const aave_v3::Market& market() const { return *market_; }
+    [[nodiscard]] Time now() const { return now_; }
+    [[nodiscard]] std::uint64_t event_number() const { return state_->clock.events; }
+
+    FeedRow& feed(AssetId asset) { return feeds_.touch(index(asset), state_->feeds[index(asset)]); }
+    [[nodiscard]] Price price(AssetId asset) const { return {state_->feeds[index(asset)].point}; }
+    Layer& layer(std::uint32_t k) { return layers_.touch(k, state_->layers[k]); }
+
+    [[nodiscard]] const aave_v3::Parameters& parameters(AssetId asset) const {
+        return market_->parameters[index(asset)];
+    }
+    aave_v3::Parameters& change_parameters(AssetId asset) {
+        return parameters_.touch(index(asset), parameters(asset));
+    }
+    aave_v3::EMode& change_emode(std::uint16_t id) { return emodes_.touch(id, market_->emodes[id]); }
+    /// The reserve as it will be: the copy on the desk, or the stored row.
+    [[nodiscard]] const aave_v3::Reserve& reserve(AssetId asset) const {
+        const aave_v3::Reserve* copy = reserves_.find(index(asset));
+        return copy != nullptr ? *copy : market_->reserves[index(asset)];
+    }
+    aave_v3::Reserve& change_reserve(AssetId asset) {
+        return reserves_.touch(index(asset), market_->reserves[index(asset)]);
+    }
+    AccountDraft& account(AccountId id);
+
+    // The five flows between custody and the outside world are these two and nothing else.
+    void receive(AssetId asset, Amount amount);
+    void pay(AssetId asset, Amount amount);
+
+    void emit(Effect effect) { out_->effects.push_back(effect); }
+    /// The liquidation emitted last left the account with a higher loan to value than it found (LIQUIDATION-006).
+    void mark_ltv_raised() { std::get<Liquidated>(out_->effects.back()).ltv_raised = true; }
+
+    // For the invariants.
+    [[nodiscard]] const Touched<aave_v3::Reserve>& touched_reserves() const { return reserves_; }
+    [[nodiscard]] std::span<const AccountDraft> touched_accounts() const { return {accounts_.data(), accounts_used_}; }
+    [[nodiscard]] Amount custody(AssetId asset) const {
+        const Custody* copy = custody_.find(index(asset));
+        return copy != nullptr ? copy->held : state_->custody[index(asset)].held;
+    }
+
+ private:
+    void finish_account(const AccountDraft& account);
+    void note(Table table, std::uint32_t row, std::uint8_t word, uint128 before, uint128 after);
+    template <class Row>
+    void note_row(Table table, std::uint32_t row, const Row& before, const Row& after);
+
+    const State* state_ = nullptr;
+    const aave_v3::Market* market_ = nullptr;
+    Transition* out_ = nullptr;
+    MarketId market_id_{};
+    Time now_{};
+    std::uint64_t legs_end_ = 0;
+    Touched<FeedRow> feeds_;
+    Touched<Custody> custody_;
+    Touched<Layer> layers_;
+    Touched<aave_v3::Parameters> parameters_;
+    Touched<aave_v3::Reserve> reserves_;
+    Touched<aave_v3::EMode> emodes_;
+    std::array<AccountDraft, 4> accounts_;  ///< borrower, liquidator, treasury, and one to spare
+    std::size_t accounts_used_ = 0;
+};
+
+}  // namespace breakwater

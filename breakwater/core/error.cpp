@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/error.hpp"
+
+#include <array>
+
+#include "breakwater/core/require.hpp"
+
+namespace breakwater {
+namespace {
+
+struct Text {
+    Error error;
+    std::string_view name;
+    std::string_view sentence;
+};
+
+constexpr std::array texts{
+    Text{Error::time_before_state, "time_before_state", "the event is older than the state"},
+    Text{Error::asset_unknown, "asset_unknown", "the market has no such asset"},
+    Text{Error::account_unknown, "account_unknown", "the book has no such account"},
+    Text{Error::market_unknown, "market_unknown", "the state has no such market"},
+    Text{Error::price_missing, "price_missing", "an asset of the account has no price"},
+    Text{Error::price_out_of_bounds, "price_out_of_bounds", "the price is zero or absurdly large"},
+    Text{Error::price_report_wrong_length, "price_report_wrong_length",
+         "the report does not carry one entry per asset"},
+    Text{Error::amount_zero, "amount_zero", "the amount is zero, or rounds to zero shares, or is not there to lend"},
+    Text{Error::amount_overflow, "amount_overflow", "a number would not fit the protocol's width"},
+    Text{Error::balance_insufficient, "balance_insufficient", "the account does not hold that much"},
+    Text{Error::cash_insufficient, "cash_insufficient", "the reserve does not hold that much cash"},
+    Text{Error::debt_none, "debt_none", "the account has no debt in this asset"},
+    Text{Error::supply_none, "supply_none", "the account has no supply in this asset"},
+    Text{Error::burn_amount_zero, "burn_amount_zero", "the repayment is too small to burn one unit of debt"},
+    Text{Error::ltv_zero, "ltv_zero", "the collateral carries no borrowing power"},
+    Text{Error::health_factor_below_one, "health_factor_below_one", "the account would end unhealthy"},
+    Text{Error::collateral_insufficient, "collateral_insufficient", "the collateral does not cover the borrowing"},
+    Text{Error::self_liquidation, "self_liquidation", "borrower and liquidator are the same account"},
+    Text{Error::grace_period_running, "grace_period_running", "a grace period after a pause is still running"},
+    Text{Error::health_factor_not_below_one, "health_factor_not_below_one", "the account is healthy"},
+    Text{Error::collateral_not_enabled, "collateral_not_enabled", "the asset is not collateral of this account"},
+    Text{Error::debt_not_borrowed, "debt_not_borrowed", "the account has not borrowed this asset"},
+    Text{Error::dust_left, "dust_left", "the liquidation would leave debt or collateral too small to liquidate"},
+    Text{Error::deficit_none, "deficit_none", "the reserve has no deficit"},
+    Text{Error::debt_of_coverer, "debt_of_coverer", "who covers a deficit must not have debt"},
+    Text{Error::layer_unknown, "layer_unknown", "the waterfall has no such layer"},
+    Text{Error::layer_exhausted, "layer_exhausted", "the layer has nothing left"},
+    Text{Error::reserve_inactive, "reserve_inactive", "the reserve is not active"},
+    Text{Error::reserve_paused, "reserve_paused", "the reserve is paused"},
+    Text{Error::reserve_frozen, "reserve_frozen", "the reserve is frozen"},
+    Text{Error::borrowing_disabled, "borrowing_disabled", "the asset cannot be borrowed"},
+    Text{Error::supply_cap_exceeded, "supply_cap_exceeded", "the supply cap would be exceeded"},
+    Text{Error::borrow_cap_exceeded, "borrow_cap_exceeded", "the borrow cap would be exceeded"},
+    Text{Error::emode_unknown, "emode_unknown", "there is no such e-mode category"},
+    Text{Error::not_borrowable_in_emode, "not_borrowable_in_emode", "the asset is not borrowable in the e-mode"},
+    Text{Error::debt_not_borrowable_in_emode, "debt_not_borrowable_in_emode",
+         "the account owes an asset that the e-mode does not allow"},
+    Text{Error::parameters_invalid, "parameters_invalid", "the parameters break a rule of the rulebook"},
+};
+
+const Text& text_of(Error error) {
+    for (const Text& t : texts)
+        if (t.error == error) return t;
+    REQUIRE(!"an Error without a text");
+    return texts[0];
+}
+
+}  // namespace
+
+std::string_view name(Error error) { return text_of(error).name; }
+std::string_view describe(Error error) { return text_of(error).sentence; }
+
+}  // namespace breakwater

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string_view>
+
+/// Why an event was refused. Each name finishes the sentence "refused because ...". Hundreds are the stages of the flow;
+/// numbers never change meaning. Within one operation the order of the checks is part of the rulebook.
+namespace breakwater {
+
+enum class Error : std::uint16_t {
+    // 1xx: the event itself and the feeds
+    time_before_state = 101,
+    asset_unknown = 102,
+    account_unknown = 103,
+    market_unknown = 104,
+    price_missing = 105,
+    price_out_of_bounds = 106,
+    price_report_wrong_length = 107,
+    // 2xx: the book
+    amount_zero = 201,
+    amount_overflow = 202,
+    balance_insufficient = 203,
+    cash_insufficient = 204,
+    debt_none = 205,
+    supply_none = 206,
+    burn_amount_zero = 207,
+    // 3xx: margin
+    ltv_zero = 301,
+    health_factor_below_one = 302,
+    collateral_insufficient = 303,
+    // 4xx: liquidation
+    self_liquidation = 401,
+    grace_period_running = 402,
+    health_factor_not_below_one = 403,
+    collateral_not_enabled = 404,
+    debt_not_borrowed = 405,
+    dust_left = 406,
+    // 5xx: waterfall
+    deficit_none = 501,
+    debt_of_coverer = 502,
+    layer_unknown = 503,
+    layer_exhausted = 504,
+    // 6xx: controls
+    reserve_inactive = 601,
+    reserve_paused = 602,
+    reserve_frozen = 603,
+    borrowing_disabled = 604,
+    supply_cap_exceeded = 605,
+    borrow_cap_exceeded = 606,
+    emode_unknown = 607,
+    not_borrowable_in_emode = 608,
+    debt_not_borrowable_in_emode = 609,
+    parameters_invalid = 610,
+};
+
+template <class T>
+using Result = std::expected<T, Error>;
+using Status = std::expected<void, Error>;
+
+/// The enumerator's own name, for journals and messages.
+std::string_view name(Error error);
+/// One sentence for people.
+std::string_view describe(Error error);
+
+}  // namespace breakwater

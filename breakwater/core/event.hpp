@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "breakwater/core/error.hpp"
+#include "breakwater/core/market.hpp"
+#include "breakwater/core/units.hpp"
+
+/// What can happen to a book (events, in the imperative) and what came of it (effects, past participles).
+/// An event carries maxima where the state decides the amount; they are clamped when it is applied.
+namespace breakwater {
+
+/// An amount, or all there is. "All" is an enumerator, never a magic number.
+struct Size {
+    enum class Kind : std::uint8_t { exactly, all };
+    Kind kind = Kind::exactly;
+    Amount amount;
+
+    static Size all() { return {.kind = Kind::all, .amount = {}}; }
+    static Size exactly(Amount a) { return {.kind = Kind::exactly, .amount = a}; }
+    [[nodiscard]] bool is_all() const { return kind == Kind::all; }
+};
+
+/// Who is outside the book: a keeper that pays and is paid in the underlying.
+inline constexpr AccountId outside{0xffff'ffffU};
+
+/// One tick: the whole vector, one entry per asset; a price of zero means "no report for this asset".
+struct ReportPrices {
+    std::vector<Price> prices;
+};
+struct Supply {
+    AccountId account{};
+    AssetId asset{};
+    Amount amount;
+};
+struct Withdraw {
+    AccountId account{};
+    AssetId asset{};
+    Size amount;
+};
+struct Borrow {
+    AccountId account{};
+    AssetId asset{};
+    Amount amount;
+};
+struct Repay {
+    AccountId account{};
+    AssetId asset{};
+    Size amount;
+};
+struct SetCollateral {
+    AccountId account{};
+    AssetId asset{};
+    bool enabled = false;
+};
+struct SetEMode {
+    AccountId account{};
+    std::uint16_t emode = 0;
+};
+struct MintToTreasury {
+    AssetId asset{};
+};
+struct Liquidate {
+    AccountId borrower{};
+    AssetId collateral{};
+    AssetId debt{};
+    Size debt_to_cover;            ///< at most this much; clamped
+    AccountId liquidator = outside;
+    bool receive_supply = false;   ///< take the claim on the collateral instead of the underlying
+};
+/// Burns the coverer's own supply against the reserve's deficit.
+struct EliminateDeficit {
+    AccountId account{};
+    AssetId asset{};
+    Size amount;
+};
+/// The configured layers pay into the reserve's deficit, in their order.
+struct CoverDeficit {
+    AssetId asset{};
+};
+struct SetParameters {
+    AssetId asset{};
+    aave_v3::Parameters parameters;
+};
+struct SetEModeParameters {
+    std::uint16_t emode = 0;
+    aave_v3::EMode parameters;
+};
+
+using Action = std::variant<ReportPrices, Supply, Withdraw, Borrow, Repay, SetCollateral, SetEMode, MintToTreasury,
+                            Liquidate, EliminateDeficit, CoverDeficit, SetParameters, SetEModeParameters>;
+
+struct Event {
+    Time time{};
+    MarketId market{};
+    Action action;
+};
+
+struct PriceReported {
+    AssetId asset{};
+    Price price;
+};
+struct Accrued {
+    AssetId asset{};
+    Ray liquidity_index;
+    Ray borrow_index;
+};
+/// A flow between the market and the outside world or between account and market.
+struct Moved {
+    enum class Kind : std::uint8_t { supplied, withdrawn, borrowed, repaid, minted_to_treasury, deficit_eliminated };
+    Kind kind{};
+    AccountId account{};
+    AssetId asset{};
+    Amount amount;
+};
+struct Liquidated {
+    AccountId borrower{};
+    AccountId liquidator{};
+    AssetId collateral{};
+    AssetId debt{};
+    Amount repaid;
+    Amount seized;        ///< to the liquidator
+    Amount protocol_fee;  ///< to the treasury, in the collateral
+    bool ltv_raised = false;  ///< LIQUIDATION-006: debt value / collateral value grew
+};
+/// Debt that no collateral stands against any more; it stays where the protocol left it.
+struct LossRealised {
+    std::uint64_t id = 0;  ///< event number × 256 + debt asset: never reused
+    AccountId account{};
+    AssetId asset{};
+    Amount amount;
+};
+struct LossCovered {
+    std::uint32_t layer = 0;
+    AssetId asset{};
+    Amount amount;
+};
+struct ParametersSet {
+    AssetId asset{};
+};
+
+using Effect = std::variant<PriceReported, Accrued, Moved, Liquidated, LossRealised, LossCovered, ParametersSet>;
+
+}  // namespace breakwater

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/invariants.hpp"
+
+namespace breakwater {
+namespace {
+
+using aave_v3::Leg;
+using aave_v3::Reserve;
+
+/// Units by which floors and ceilings of one event may move a residual: a few at each index, and the half-up rounding of
+/// a rate, which is 10^-27 of the claims.
+int128 rounding_allowance(const Reserve& r) {
+    const uint128 per_share = 4 * (r.liquidity_index.raw / ray + r.borrow_index.raw / ray + 2);
+    return static_cast<int128>(per_share + (r.supplied.raw + r.cash.raw) / power_of_ten(24));
+}
+
+/// ⌈borrowed₀·index₁⌉ − ⌈borrowed₀·index₀⌉: the interest this event has charged.
+int128 interest_charged(const Reserve& before, const Reserve& after) {
+    Checked math;
+    return static_cast<int128>(math.ray_mul_up(before.borrowed.raw, after.borrow_index.raw)) -
+           static_cast<int128>(math.ray_mul_up(before.borrowed.raw, before.borrow_index.raw));
+}
+
+struct Shares {
+    int128 supplied = 0;
+    int128 borrowed = 0;
+};
+
+void add(Shares& sum, const Leg& leg, int sign) {
+    sum.supplied += sign * static_cast<int128>(leg.supplied().raw);
+    sum.borrowed += sign * static_cast<int128>(leg.borrowed().raw);
+}
+
+/// What the touched accounts' shares of one asset have moved by.
+Shares shares_moved(const Draft& draft, AssetId asset) {
+    Shares moved;
+    for (const AccountDraft& account : draft.touched_accounts()) {
+        for (const Leg& leg : account.legs)
+            if (leg.asset() == asset) add(moved, leg, +1);
+        for (const Leg& leg : draft.market().legs_of(account.id))
+            if (leg.asset() == asset) add(moved, leg, -1);
+    }
+    return moved;
+}
+
+std::optional<Violation> check_reserve(const Draft& draft, AssetId asset, const Reserve& after) {
+    const Reserve& before = draft.market().reserves[index(asset)];
+    const std::uint32_t row = index(asset);
+    if (after.cash != draft.custody(asset)) return Violation{"BOOK-001", row};
+    const Shares moved = shares_moved(draft, asset);
+    if (moved.supplied != static_cast<int128>(after.supplied.raw) - static_cast<int128>(before.supplied.raw))
+        return Violation{"BOOK-002", row};
+    if (moved.borrowed != static_cast<int128>(after.borrowed.raw) - static_cast<int128>(before.borrowed.raw))
+        return Violation{"BOOK-002", row};
+    const int128 change = residual(after) - residual(before);
+    const int128 allowance = rounding_allowance(after);
+    if (change < -allowance) return Violation{"BOOK-003", row};
+    if (change > interest_charged(before, after) + allowance) return Violation{"BOOK-003", row};
+    if (after.liquidity_index < before.liquidity_index) return Violation{"BOOK-004", row};
+    if (after.borrow_index < before.borrow_index) return Violation{"BOOK-004", row};
+    return std::nullopt;
+}
+
+}  // namespace
+
+int128 residual(const Reserve& r) {
+    Checked math;
+    const uint128 claims = math.ray_mul_down(r.supplied.raw + r.accrued_to_treasury.raw, r.liquidity_index.raw);
+    const uint128 debt = math.ray_mul_up(r.borrowed.raw, r.borrow_index.raw);
+    return static_cast<int128>(r.cash.raw + debt + r.deficit.raw) - static_cast<int128>(claims);
+}
+
+std::optional<Violation> check_draft(const Draft& draft) {
+    for (const auto& e : draft.touched_reserves().entries())
+        if (const auto v = check_reserve(draft, AssetId{static_cast<std::uint8_t>(e.row)}, e.copy)) return v;
+    for (const AccountDraft& account : draft.touched_accounts()) {
+        for (const Leg& leg : account.legs) {
+            const bool cells_agree = leg.is_borrowing() == !leg.borrowed().is_zero() &&
+                                     (!leg.is_collateral() || !leg.supplied().is_zero());
+            if (!cells_agree) return Violation{"BOOK-006", index(account.id)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Violation> check_state(const State& state) {
+    const aave_v3::Market& market = aave_market(state);
+    std::vector<Shares> sums(market.reserves.size());
+    for (const auto& row : market.accounts)
+        for (std::uint32_t i = 0; i < row.count; ++i) {
+            const Leg& leg = market.legs[row.first + i];
+            add(sums[index(leg.asset())], leg, +1);
+        }
+    for (std::uint32_t a = 0; a < market.reserves.size(); ++a) {
+        const Reserve& r = market.reserves[a];
+        if (r.cash != state.custody[a].held) return Violation{"BOOK-001", a};
+        if (sums[a].supplied != static_cast<int128>(r.supplied.raw)) return Violation{"BOOK-002", a};
+        if (sums[a].borrowed != static_cast<int128>(r.borrowed.raw)) return Violation{"BOOK-002", a};
+        if (residual(r) < -rounding_allowance(r) * 1'000) return Violation{"BOOK-005", a};
+    }
+    for (std::uint32_t k = 0; k < state.layers.size(); ++k)
+        if (state.layers[k].paid > state.layers[k].cover) return Violation{"WATERFALL-002", k};
+    return std::nullopt;
+}
+
+}  // namespace breakwater

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/math.hpp"
+
+#include <bit>
+
+#include "breakwater/core/require.hpp"
+
+namespace breakwater {
+namespace {
+
+using u64 = std::uint64_t;
+
+constexpr u64 high_half(uint128 v) { return static_cast<u64>(v >> 64U); }
+constexpr u64 low_half(uint128 v) { return static_cast<u64>(v); }
+
+/// ⌊(2^128 − 1)/d⌋ − 2^64 for d with its top bit set.
+constexpr u64 reciprocal_of(u64 d) {
+    return low_half((~uint128{0} - (uint128{d} << 64U)) / d);
+}
+
+/// ⟨r, u⟩ / d for r < d; the remainder replaces r. Möller & Granlund, algorithm 4.
+constexpr u64 divide_2by1(u64& r, u64 u, u64 d, u64 v) {
+    uint128 q = uint128{v} * r;
+    q += (uint128{r} << 64U) | u;
+    u64 q1 = high_half(q) + 1;
+    u64 rest = u - q1 * d;
+    if (rest > low_half(q)) {
+        --q1;
+        rest += d;
+    }
+    if (rest >= d) [[unlikely]] {
+        ++q1;
+        rest -= d;
+    }
+    r = rest;
+    return q1;
+}
+
+constexpr u64 reciprocal_of(uint128 d) {  // algorithm 6
+    const u64 d1 = high_half(d);
+    const u64 d0 = low_half(d);
+    u64 v = reciprocal_of(d1);
+    u64 p = d1 * v + d0;
+    if (p < d0) {
+        --v;
+        if (p >= d1) {
+            --v;
+            p -= d1;
+        }
+        p -= d1;
+    }
+    const uint128 t = uint128{v} * d0;
+    p += high_half(t);
+    if (p < high_half(t)) {
+        --v;
+        if (((uint128{p} << 64U) | low_half(t)) >= d) --v;
+    }
+    return v;
+}
+
+/// ⟨r, u⟩ / d for r < d and a two-limb d with its top bit set; the remainder replaces r. Algorithm 5.
+constexpr u64 divide_3by2(uint128& r, u64 u, uint128 d, u64 v) {
+    const u64 d1 = high_half(d);
+    const u64 d0 = low_half(d);
+    uint128 q = uint128{v} * high_half(r);
+    q += r;
+    u64 q1 = high_half(q);
+    const u64 r1 = low_half(r) - q1 * d1;
+    uint128 rest = ((uint128{r1} << 64U) | u) - uint128{d0} * q1 - d;
+    ++q1;
+    if (high_half(rest) >= low_half(q)) {
+        --q1;
+        rest += d;
+    }
+    if (rest >= d) [[unlikely]] {
+        ++q1;
+        rest -= d;
+    }
+    r = rest;
+    return q1;
+}
+
+/// A divisor of one limb after its factors of two are taken out: 10^n = 2^n · 5^n.
+struct PowerOfTen {
+    u64 divisor = 0;     ///< 5^n, shifted until its top bit is set
+    u64 reciprocal = 0;
+    unsigned shift = 0;  ///< the dividend is shifted right by this: n less the normalisation; n ≥ shift
+    bool left = false;   ///< small n: the dividend is shifted left instead
+    uint128 value = 0;   ///< 10^n
+};
+
+constexpr PowerOfTen make_power(unsigned n) {
+    u64 five = 1;
+    for (unsigned i = 0; i < n; ++i) five *= 5;
+    const auto up = static_cast<unsigned>(std::countl_zero(five));
+    PowerOfTen p;
+    p.divisor = five << up;
+    p.reciprocal = reciprocal_of(p.divisor);
+    p.left = up > n;
+    p.shift = p.left ? up - n : n - up;
+    p.value = power_of_ten(n);
+    return p;
+}
+
+constexpr auto powers = [] {
+    std::array<PowerOfTen, 28> table{};  // 5^27 is the last power of five below 2^64
+    for (unsigned n = 0; n < table.size(); ++n) table[n] = make_power(n);
+    return table;
+}();
+
+/// ⌊a / 10^n⌋. The shift drops bits below the divisor's own factor of two, which cannot change a floor.
+constexpr Uint256 divide_by_power(const Uint256& a, const PowerOfTen& p) {
+    std::array<u64, 5> n{};  // the shifted dividend
+    const auto& l = a.limb;
+    if (p.left) {  // shift ≤ 63: 10^0 .. 10^27 with fewer twos than leading zeros
+        const unsigned s = p.shift;
+        n = {l[0] << s, (l[1] << s) | (l[0] >> (64U - s)), (l[2] << s) | (l[1] >> (64U - s)),
+             (l[3] << s) | (l[2] >> (64U - s)), l[3] >> (64U - s)};
+    } else if (p.shift == 0) {
+        n = {l[0], l[1], l[2], l[3], 0};
+    } else {
+        const unsigned s = p.shift;
+        n = {(l[0] >> s) | (l[1] << (64U - s)), (l[1] >> s) | (l[2] << (64U - s)),
+             (l[2] >> s) | (l[3] << (64U - s)), l[3] >> s, 0};
+    }
+    Uint256 q;
+    u64 r = n[4];  // below the divisor: at most 63 bits were shifted into it
+    for (int i = 3; i >= 0; --i) {
+        const auto k = static_cast<std::size_t>(i);
+        if (r == 0 && n[k] < p.divisor) {  // leading zero limbs cost nothing
+            r = n[k];
+            continue;
+        }
+        q.limb[k] = divide_2by1(r, n[k], p.divisor, p.reciprocal);
+    }
+    return q;
+}
+
+const PowerOfTen& power(unsigned n) {
+    REQUIRE(n < powers.size());
+    return powers[n];
+}
+
+}  // namespace
+
+Division divide(const Uint256& a, uint128 c) {
+    REQUIRE(c != 0);
+    Division out;
+    if (a.high() == 0 && (high_half(a.low()) | high_half(c)) == 0) {
+        out.quotient = Uint256{low_half(a.low()) / low_half(c)};
+        out.remainder = low_half(a.low()) % low_half(c);
+        return out;
+    }
+    const auto& l = a.limb;
+    if (high_half(c) == 0) {
+        const auto s = static_cast<unsigned>(std::countl_zero(low_half(c)));
+        const u64 d = low_half(c) << s;
+        const u64 v = reciprocal_of(d);
+        const auto carry = [s](u64 x) { return s == 0 ? 0 : x >> (64U - s); };
+        u64 r = carry(l[3]);
+        for (std::size_t i = 4; i-- > 0;)
+            out.quotient.limb[i] = divide_2by1(r, (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1])), d, v);
+        out.remainder = r >> s;
+        return out;
+    }
+    const auto s = static_cast<unsigned>(std::countl_zero(high_half(c)));
+    const uint128 d = c << s;
+    const u64 v = reciprocal_of(d);
+    const auto carry = [s](u64 x) { return s == 0 ? 0 : x >> (64U - s); };
+    uint128 r = (uint128{carry(l[3])} << 64U) | (l[3] << s) | carry(l[2]);
+    for (std::size_t i = 3; i-- > 0;)
+        out.quotient.limb[i] = divide_3by2(r, (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1])), d, v);
+    out.remainder = r >> s;
+    return out;
+}
+
+uint128 Checked::mul_div_down(uint128 a, uint128 b, uint128 c) {
+    return narrow(divide(mul_wide(a, b), c).quotient);
+}
+
+uint128 Checked::mul_div_up(uint128 a, uint128 b, uint128 c) {
+    const Division d = divide(mul_wide(a, b), c);
+    return add(narrow(d.quotient), d.remainder != 0 ? 1 : 0);
+}
+
+uint128 Checked::mul_div_half_up(uint128 a, uint128 b, uint128 c) {
+    return narrow(divide(add_wide(mul_wide(a, b), c / 2), c).quotient);
+}
+
+uint128 Checked::div_down(const Uint256& a, uint128 c) { return narrow(divide(a, c).quotient); }
+
+uint128 Checked::ray_mul_down(uint128 a, uint128 b) {
+    return narrow(divide_by_power(mul_wide(a, b), powers[27]));
+}
+
+uint128 Checked::ray_mul_up(uint128 a, uint128 b) {
+    return narrow(divide_by_power(add_wide(mul_wide(a, b), ray - 1), powers[27]));
+}
+
+uint128 Checked::ray_mul_half_up(uint128 a, uint128 b) {
+    return narrow(divide_by_power(add_wide(mul_wide(a, b), ray / 2), powers[27]));
+}
+
+uint128 Checked::percent_mul_down(uint128 v, uint128 bps) {
+    return narrow(divide_by_power(mul_wide(v, bps), powers[4]));
+}
+
+uint128 Checked::percent_mul_up(uint128 v, uint128 bps) {
+    return narrow(divide_by_power(add_wide(mul_wide(v, bps), bps_one - 1), powers[4]));
+}
+
+uint128 Checked::percent_mul_half_up(uint128 v, uint128 bps) {
+    return narrow(divide_by_power(add_wide(mul_wide(v, bps), bps_one / 2), powers[4]));
+}
+
+uint128 Checked::mul_div_unit_down(uint128 a, uint128 b, unsigned decimals) {
+    return narrow(divide_by_power(mul_wide(a, b), power(decimals)));
+}
+
+uint128 Checked::mul_div_unit_up(uint128 a, uint128 b, unsigned decimals) {
+    const PowerOfTen& p = power(decimals);
+    return narrow(divide_by_power(add_wide(mul_wide(a, b), p.value - 1), p));
+}
+
+std::uint64_t square_root_down(uint128 a) {
+    u64 root = 0;
+    for (unsigned bit = 64; bit-- > 0;) {
+        const u64 candidate = root | (u64{1} << bit);
+        if (uint128{candidate} * candidate <= a) root = candidate;
+    }
+    return root;
+}
+
+}  // namespace breakwater

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include <algorithm>
+
+#include "breakwater/core/rulebooks/aave_v3.hpp"
+#include "breakwater/core/rulebooks/aave_v3_reserves.hpp"
+
+/// LiquidationLogic.executeLiquidationCall, step by step; the numbers in the comments are the steps of the reference
+/// (lending 1.1, "Liquidation"). Source: docs/rules.md, AAVE-020 to AAVE-034.
+namespace breakwater::aave_v3 {
+namespace {
+
+Status refuse(Error error) { return std::unexpected(error); }
+
+/// amount·from/to between two assets: ⌊(price_from·amount·10^to_decimals)/(price_to·10^from_decimals)⌋.
+uint128 convert_down(Checked& math, Amount amount, Price from, unsigned from_decimals, Price to,
+                     unsigned to_decimals) {
+    // price < 2^63 and 10^decimals < 2^60: the divisor fits 123 bits and the product 251.
+    const Uint256 product = math.mul_wide_by(mul_wide(amount.raw, from.raw), power_of_ten(to_decimals));
+    return math.div_down(product, to.raw * power_of_ten(from_decimals));
+}
+
+Status validate(const Draft& draft, const Liquidate& event, const AccountData& data, const Leg* collateral,
+                const Leg* debt, std::uint32_t threshold) {
+    if (event.borrower == event.liquidator) return refuse(Error::self_liquidation);
+    const Parameters& pc = draft.parameters(event.collateral);
+    const Parameters& pd = draft.parameters(event.debt);
+    if (!pc.has(active) || !pd.has(active)) return refuse(Error::reserve_inactive);
+    if (pc.has(paused) || pd.has(paused)) return refuse(Error::reserve_paused);
+    if (pc.grace_until >= seconds(draft.now())) return refuse(Error::grace_period_running);
+    if (pd.grace_until >= seconds(draft.now())) return refuse(Error::grace_period_running);
+    if (!data.is_unhealthy()) return refuse(Error::health_factor_not_below_one);
+    if (threshold == 0 || collateral == nullptr || !collateral->is_collateral())
+        return refuse(Error::collateral_not_enabled);
+    if (debt == nullptr || debt->borrowed().is_zero()) return refuse(Error::debt_not_borrowed);
+    return {};
+}
+
+/// Burns `burned` of what the account owes; the borrowing flag falls with the last unit.
+void burn_debt(Checked& math, Reserve& r, Leg& leg, Scaled burned) {
+    leg.set_borrowed(leg.borrowed() - burned);
+    if (leg.borrowed().is_zero()) leg.set_borrowing(false);
+    r.borrowed.raw = math.sub(r.borrowed.raw, burned.raw);
+}
+
+void realise_loss(Draft& draft, AccountId account, AssetId asset, Amount amount) {
+    Reserve& r = draft.change_reserve(asset);
+    r.deficit.raw = draft.math.add(r.deficit.raw, amount.raw);
+    draft.emit(LossRealised{.id = draft.event_number() * 256 + index(asset),
+                            .account = account,
+                            .asset = asset,
+                            .amount = amount});
+}
+
+/// 11. Nothing stands against the other debts either: burn them whole.
+Status burn_bad_debt(Draft& draft, GrownIndices& grown, AccountDraft& borrower) {
+    std::sort(borrower.legs.begin(), borrower.legs.end(),
+              [](const Leg& a, const Leg& b) { return index(a.asset()) < index(b.asset()); });
+    for (Leg& leg : borrower.legs) {
+        if (!leg.is_borrowing()) continue;
+        Reserve& r = accrue(draft, grown, leg.asset());
+        const Amount owed = debt_worth(draft.math, r, leg.borrowed());
+        burn_debt(draft.math, r, leg, leg.borrowed());
+        realise_loss(draft, borrower.id, leg.asset(), owed);
+        if (const Status s = update_rates(draft, leg.asset(), {}, {}); !s) return s;
+    }
+    return {};
+}
+
+/// LIQUIDATION-006: debt'·collateral > debt·collateral', all values of the whole account.
+bool raises_ltv(const AccountData& before, const AccountData& after) {
+    return mul_wide(after.debt.raw, before.collateral.raw) > mul_wide(before.debt.raw, after.collateral.raw);
+}
+
+}  // namespace
+
+Amount liquidatable_debt(Checked& math, const LiquidationInputs& in, const AccountData& data) {
+    const uint128 debt_value = math.mul_div_unit_up(in.debt_balance.raw, in.debt_price.raw, in.debt_decimals);
+    const uint128 collateral_value =
+        math.mul_div_unit_down(in.collateral_balance.raw, in.collateral_price.raw, in.collateral_decimals);
+    const bool partial = collateral_value >= close_factor_value_min.raw && debt_value >= close_factor_value_min.raw &&
+                         data.health_factor_above(close_factor_health);
+    if (!partial) return in.debt_balance;
+    const uint128 half = math.percent_mul_half_up(data.debt.raw, close_factor);
+    if (debt_value <= half) return in.debt_balance;
+    return {math.mul_div_down(half, power_of_ten(in.debt_decimals), in.debt_price.raw)};
+}
+
+LiquidationSize liquidation_size(Checked& math, const LiquidationInputs& in, Amount debt_to_cover) {
+    LiquidationSize out{.repaid = debt_to_cover, .seized = {}, .fee = {}};
+    const uint128 base = convert_down(math, debt_to_cover, in.debt_price, in.debt_decimals, in.collateral_price,
+                                      in.collateral_decimals);
+    out.seized.raw = math.percent_mul_down(base, in.bonus);
+    if (out.seized > in.collateral_balance) {
+        out.seized = in.collateral_balance;
+        const uint128 worth = convert_down(math, out.seized, in.collateral_price, in.collateral_decimals,
+                                           in.debt_price, in.debt_decimals);
+        out.repaid.raw = math.percent_div_up(worth, in.bonus);
+    }
+    if (in.protocol_fee != 0) {
+        const uint128 bonus = math.sub(out.seized.raw, math.percent_div_down(out.seized.raw, in.bonus));
+        out.fee.raw = math.percent_mul_up(bonus, in.protocol_fee);
+        out.seized.raw = math.sub(out.seized.raw, out.fee.raw);
+    }
+    return out;
+}
+
+bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSize& size) {
+    const Amount taken = size.seized + size.fee;
+    if (size.repaid >= in.debt_balance || taken >= in.collateral_balance) return false;
+    const uint128 debt_left = math.mul_div_unit_up((in.debt_balance - size.repaid).raw, in.debt_price.raw, in.debt_decimals);
+    const uint128 collateral_left = math.mul_div_unit_down((in.collateral_balance - taken).raw,
+                                                           in.collateral_price.raw, in.collateral_decimals);
+    return debt_left < leftover_min.raw || collateral_left < leftover_min.raw;
+}
+
+Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
+    Checked& math = draft.math;
+    Reserve& rd = accrue(draft, grown, event.debt);
+    Reserve& rc = accrue(draft, grown, event.collateral);
+    AccountDraft& borrower = draft.account(event.borrower);
+    const View view{.state = draft.state(), .market = draft.market(), .grown = grown, .now = draft.now(), .draft = &draft};
+    const auto data = account_data(view, borrower.legs, borrower.row.emode);
+    if (!data) return refuse(data.error());
+    const Thresholds t = thresholds(draft.market(), borrower.row.emode, event.collateral);
+    if (const Status valid = validate(draft, event, *data, borrower.find(event.collateral), borrower.find(event.debt),
+                                      t.liquidation_threshold);
+        !valid)
+        return valid;
+    Leg& collateral_leg = borrower.leg(event.collateral);
+    Leg& debt_leg = borrower.leg(event.debt);
+
+    // 1 to 5. How much.
+    const LiquidationInputs in{.collateral_balance = shares_worth(math, rc, collateral_leg.supplied()),
+                               .debt_balance = debt_worth(math, rd, debt_leg.borrowed()),
+                               .collateral_price = draft.price(event.collateral),
+                               .debt_price = draft.price(event.debt),
+                               .collateral_decimals = draft.parameters(event.collateral).decimals,
+                               .debt_decimals = draft.parameters(event.debt).decimals,
+                               .bonus = t.liquidation_bonus,
+                               .protocol_fee = draft.parameters(event.collateral).liquidation_protocol_fee};
+    const Amount most = liquidatable_debt(math, in, *data);
+    const Amount wanted = event.debt_to_cover.is_all() ? most : std::min(most, event.debt_to_cover.amount);
+    const LiquidationSize size = liquidation_size(math, in, wanted);
+    // 6. Nothing too small to liquidate may be left on both sides.
+    if (leaves_dust(math, in, size)) return refuse(Error::dust_left);
+
+    // 7. Is this the end of the account's collateral, and of this leg?
+    const uint128 consumed = std::min(
+        math.add(shares_burned(math, rc, size.seized).raw, shares_burned(math, rc, size.fee).raw),
+        collateral_leg.supplied().raw);
+    const bool leg_consumed = consumed == collateral_leg.supplied().raw;
+    const uint128 consumed_value = math.mul_div_unit_down(shares_worth(math, rc, {consumed}).raw,
+                                                          in.collateral_price.raw, in.collateral_decimals);
+    const bool no_collateral_left = consumed_value == data->collateral.raw;
+    if (leg_consumed || no_collateral_left) collateral_leg.set_collateral(false);
+
+    // 8. Debt: what is repaid, and where nothing is left, all of it.
+    const Amount outstanding = in.debt_balance - size.repaid;
+    const Scaled burned = no_collateral_left ? debt_leg.borrowed() : debt_burned(math, rd, size.repaid);
+    if (burned.is_zero()) return refuse(Error::burn_amount_zero);
+    burn_debt(math, rd, debt_leg, burned);
+    if (no_collateral_left && !outstanding.is_zero()) realise_loss(draft, event.borrower, event.debt, outstanding);
+    // Collateral is paid out before the repayment is pulled in, so a reserve on both sides pays from what it held.
+    if (event.collateral == event.debt && !event.receive_supply && size.seized > rc.cash)
+        return refuse(Error::cash_insufficient);
+    if (const Status s = update_rates(draft, event.debt, size.repaid, {}); !s) return s;
+    draft.receive(event.debt, size.repaid);
+
+    // 9. Collateral: the claim moves, or the underlying leaves.
+    const Scaled shares = std::min(shares_burned(math, rc, size.seized), collateral_leg.supplied());
+    collateral_leg.set_supplied(collateral_leg.supplied() - shares);
+    if (event.receive_supply) {
+        Leg& received = draft.account(event.liquidator).leg(event.collateral);
+        received.set_supplied({math.add(received.supplied().raw, shares.raw)});
+    } else {
+        if (const Status s = update_rates(draft, event.collateral, {}, size.seized); !s) return s;
+        rc.supplied.raw = math.sub(rc.supplied.raw, shares.raw);
+        draft.pay(event.collateral, size.seized);
+    }
+    // 10. The protocol's part of the bonus, as supply of the treasury.
+    if (!size.fee.is_zero()) {
+        const Scaled fee = std::min(shares_burned(math, rc, size.fee), collateral_leg.supplied());
+        collateral_leg.set_supplied(collateral_leg.supplied() - fee);
+        Leg& treasury = draft.account(draft.market().treasury).leg(event.collateral);
+        treasury.set_supplied({math.add(treasury.supplied().raw, fee.raw)});
+    }
+    draft.emit(Liquidated{.borrower = event.borrower,
+                          .liquidator = event.liquidator,
+                          .collateral = event.collateral,
+                          .debt = event.debt,
+                          .repaid = size.repaid,
+                          .seized = size.seized,
+                          .protocol_fee = size.fee});
+    if (no_collateral_left) return borrower.is_borrowing_any() ? burn_bad_debt(draft, grown, borrower) : Status{};
+
+    const auto after = account_data(view, borrower.legs, borrower.row.emode);
+    if (!after) return refuse(after.error());
+    if (raises_ltv(*data, *after)) draft.mark_ltv_raised();
+    return {};
+}
+
+}  // namespace breakwater::aave_v3

@@ -1,0 +1,42 @@
+# One library per folder of breakwater/, with the same language, warnings and floating-point rules.
+#
+#   breakwater_library(core SOURCES a.cpp b.cpp PUBLIC_DEPS breakwater::x PRIVATE_DEPS TBB::tbb)
+#
+# defines the target breakwater_core with the alias breakwater::core.
+
+function(breakwater_compile_rules target)
+  target_compile_features(${target} PUBLIC cxx_std_23)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  # Same bits on every machine: no contraction into FMA, no reassociation.
+  target_compile_options(${target} PUBLIC -ffp-contract=off)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion
+                                           -Wold-style-cast -Wdouble-promotion)
+  if(BREAKWATER_MUTANT)
+    string(TOUPPER "${BREAKWATER_MUTANT}" mutant)
+    target_compile_definitions(${target} PUBLIC BREAKWATER_MUTANT_${mutant}=1)
+  endif()
+endfunction()
+
+function(breakwater_library name)
+  cmake_parse_arguments(LIB "" "" "SOURCES;PUBLIC_DEPS;PRIVATE_DEPS" ${ARGN})
+  set(target breakwater_${name})
+  add_library(${target} STATIC ${LIB_SOURCES})
+  add_library(breakwater::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  breakwater_compile_rules(${target})
+  target_link_libraries(${target} PUBLIC ${LIB_PUBLIC_DEPS} PRIVATE ${LIB_PRIVATE_DEPS})
+endfunction()
+
+# breakwater_test(NAME SOURCES file.cpp... DEPS breakwater::core...): one GoogleTest executable, each of its cases in CTest.
+function(breakwater_test name)
+  cmake_parse_arguments(T "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  add_executable(${name} ${T_SOURCES})
+  breakwater_compile_rules(${name})
+  target_link_libraries(${name} PRIVATE ${T_DEPS} GTest::gtest GTest::gtest_main)
+  if(NOT T_TIMEOUT)
+    set(T_TIMEOUT 300)
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS "${T_LABELS}")
+endfunction()
