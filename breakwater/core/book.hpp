@@ -10,8 +10,8 @@
 
 /// The state of everything: feeds, markets, custody, layers, clock. Plain data; engine.hpp is its only writer.
 ///
-/// Double entry: `custody` counts what the outside world has paid in less what was paid out, per asset, and is moved only
-/// by the five flows of draft.hpp. A market keeps its own count of cash; the two must agree after every event
+/// Double entry: `custody` counts what the outside world has paid in less what was paid out, per asset, and is moved
+/// only by the five flows of draft.hpp. A market keeps its own count of cash; the two must agree after every event
 /// (BOOK-001). What a market owes its suppliers and treasury against what it owns (cash, debt, deficit) leaves a
 /// residual: interest not yet allocated and rounding, which the real contracts have too (BOOK-003).
 namespace breakwater {

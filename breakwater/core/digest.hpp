@@ -8,8 +8,8 @@
 #include "breakwater/core/book.hpp"
 
 /// Fingerprint of the state, computed on request over the canonical serialised form, never over memory: where an
-/// account's legs happen to lie, and legs that are empty, do not show. Two 64-bit lanes of multiply and xor-shift; equal
-/// states have equal digests on every compiler and machine. It finds differences, it does not resist an attacker.
+/// account's legs happen to lie, and legs that are empty, do not show. Two 64-bit lanes of multiply and xor-shift;
+/// equal states have equal digests on every compiler and machine. It finds differences, it does not resist an attacker.
 /// Source: docs/rules.md, ENGINE-004; docs/formats.md, "state digest 1".
 namespace breakwater {
 

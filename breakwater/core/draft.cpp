@@ -54,12 +54,18 @@ void Draft::receive(AssetId asset, Amount amount) {
 }
 
 void Draft::pay(AssetId asset, Amount amount) {
+#if BREAKWATER_MUTANT_BOOK_001
+    amount.raw += 1;
+#endif
     Custody& c = custody_.touch(index(asset), state_->custody[index(asset)]);
     c.held.raw = math.sub(c.held.raw, amount.raw);
 }
 
 void Draft::note(Table table, std::uint32_t row, std::uint8_t word, uint128 before, uint128 after) {
     if (before == after) return;
+#if BREAKWATER_MUTANT_BOOK_005
+    if (table == Table::reserve && word == 8) return;  // a deficit is not written down
+#endif
     out_->changes.push_back({.cell = {.row = row, .market = market_id_, .table = table, .word = word},
                              .before = before,
                              .after = after});

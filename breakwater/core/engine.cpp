@@ -83,13 +83,21 @@ struct Work {
 }  // namespace
 
 Result<const Transition*> Planner::plan(const State& state, const Event& event) {
+#if !BREAKWATER_MUTANT_ENGINE_003
     if (event.time < state.now()) return std::unexpected(Error::time_before_state);
+#endif
     if (index(event.market) >= state.markets.size()) return std::unexpected(Error::market_unknown);
     const Names names(state, aave_market(state, event.market));
     if (const Status known = std::visit(names, event.action); !known) return std::unexpected(known.error());
 
     draft_.begin(state, event, transition_);
-    if (const Status done = work_out(event); !done) return std::unexpected(done.error());
+    if (const Status done = work_out(event); !done) {
+#if BREAKWATER_MUTANT_ENGINE_001
+        draft_.finish();
+        execute(const_cast<State&>(state), transition_.changes);  // NOLINT: the planted fault
+#endif
+        return std::unexpected(done.error());
+    }
     if (const auto violation = check_draft(draft_)) stop(*violation);
     draft_.finish();
     return &transition_;

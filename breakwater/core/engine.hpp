@@ -14,6 +14,7 @@ class Planner {
  public:
     /// The complete dry run: every refusal happens here and keeps nothing. The transition stays valid until the next
     /// plan. `state` must not change between `plan` and `execute`.
+    /// Source: ENGINE-001, ENGINE-002, ENGINE-003.
     Result<const Transition*> plan(const State& state, const Event& event);
 
     aave_v3::GrownIndices& grown() { return grown_; }

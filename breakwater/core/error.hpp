@@ -6,13 +6,13 @@
 #include <expected>
 #include <string_view>
 
-/// Why an event was refused. Each name finishes the sentence "refused because ...". Hundreds are the stages of the flow;
-/// numbers never change meaning. Within one operation the order of the checks is part of the rulebook.
+/// Why an event was refused. Each name finishes the sentence "refused because ...". Hundreds are the stages of the
+/// flow; numbers never change meaning. Within one operation the order of the checks is part of the rulebook.
 namespace breakwater {
 
 enum class Error : std::uint16_t {
     // 1xx: the event itself and the feeds
-    time_before_state = 101,
+    time_before_state = 101,  // ENGINE-003; the next three ENGINE-002
     asset_unknown = 102,
     account_unknown = 103,
     market_unknown = 104,

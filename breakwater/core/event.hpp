@@ -64,11 +64,12 @@ struct SetEMode {
 struct MintToTreasury {
     AssetId asset{};
 };
+/// Refused where the borrower is healthy (LIQUIDATION-005).
 struct Liquidate {
     AccountId borrower{};
     AssetId collateral{};
     AssetId debt{};
-    Size debt_to_cover;            ///< at most this much; clamped
+    Size debt_to_cover;            ///< at most this much; clamped (LIQUIDATION-004)
     AccountId liquidator = outside;
     bool receive_supply = false;   ///< take the claim on the collateral instead of the underlying
 };
@@ -127,7 +128,7 @@ struct Liquidated {
     Amount protocol_fee;  ///< to the treasury, in the collateral
     bool ltv_raised = false;  ///< LIQUIDATION-006: debt value / collateral value grew
 };
-/// Debt that no collateral stands against any more; it stays where the protocol left it.
+/// Debt that no collateral stands against any more; it stays where the protocol left it. Source: LIQUIDATION-007.
 struct LossRealised {
     std::uint64_t id = 0;  ///< event number × 256 + debt asset: never reused
     AccountId account{};

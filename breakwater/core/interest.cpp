@@ -5,11 +5,12 @@
 namespace breakwater {
 namespace {
 
+constexpr std::uint64_t year = 365ULL * 86'400ULL;  // [s] MathUtils.SECONDS_PER_YEAR
 constexpr uint128 ray_per_bps = ray / bps_one;
 
 /// ⌊rate·dt/year⌋
 uint128 growth(Checked& math, Ray rate, std::uint64_t dt) {
-    return math.mul_div_down(rate.raw, dt, seconds_per_year);
+    return math.mul_div_down(rate.raw, dt, year);
 }
 
 }  // namespace

@@ -10,11 +10,10 @@
 /// Aave v3.7, MathUtils and DefaultReserveInterestRateStrategyV2 (reference: lending 1.1).
 namespace breakwater {
 
-inline constexpr std::uint64_t seconds_per_year = 365ULL * 86'400ULL;
-
-/// RAY + ⌊rate·dt/year⌋, [ray].
+/// RAY + ⌊rate·dt/year⌋, [ray]. Source: INTEREST-001.
 Ray linear_growth(Checked& math, Ray rate, std::uint64_t dt);
 /// RAY + x + x·(x/2 + x·(x/6)) with x = ⌊rate·dt/year⌋; products half up, quotients floored, [ray].
+/// Source: INTEREST-002.
 Ray compound_growth(Checked& math, Ray rate, std::uint64_t dt);
 
 /// A curve with one kink, in bps a year. Source: INTEREST-003.

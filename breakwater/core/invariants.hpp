@@ -8,9 +8,9 @@
 #include "breakwater/core/draft.hpp"
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
 
-/// The promises as functions, each with a rule code and a sentence in docs/rules.md. `check_draft` looks at what one event
-/// is about to change and runs after every event; `check_state` looks at everything and runs at intervals and at the end
-/// of a path. A violation is a fault of our own: the engine stops.
+/// The promises as functions, each with a rule code and a sentence in docs/rules.md. `check_draft` looks at what one
+/// event is about to change and runs after every event; `check_state` looks at everything and runs at intervals and at
+/// the end of a path. A violation is a fault of our own: the engine stops.
 namespace breakwater {
 
 struct Violation {

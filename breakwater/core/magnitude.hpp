@@ -45,15 +45,16 @@ constexpr int bit_length(uint128 x) {
 
 /// x · 2^shift, x > 0. The next Magnitude is the next integer, also across a power of two.
 constexpr Magnitude magnitude(uint128 x, int shift, bool up) {
+    constexpr unsigned dropped = 63 - Magnitude::fraction_bits;
     const int length = bit_length(x);
     const int exponent = length + shift;
     if (exponent <= 0) return {up ? std::uint64_t{1} << Magnitude::fraction_bits : 0};
     if (exponent > 255) return {Magnitude::infinite.bits - (up ? 0 : 1)};
-    const int excess = length - static_cast<int>(Magnitude::fraction_bits) - 1;
-    const uint128 kept = excess >= 0 ? x >> excess : x << -excess;
-    const bool lost = excess > 0 && (kept << excess) != x;
-    const auto fraction = static_cast<std::uint64_t>(kept) & (Magnitude::hidden_bit - 1);
+    const uint128 normal = x << (128 - length);
+    const auto top = static_cast<std::uint64_t>(normal >> 64U);
+    const std::uint64_t fraction = (top >> dropped) & (Magnitude::hidden_bit - 1);
     const auto bits = (static_cast<std::uint64_t>(exponent) << Magnitude::fraction_bits) | fraction;
+    const bool lost = (static_cast<std::uint64_t>(normal) | (top << (64 - dropped))) != 0;
     return {bits + static_cast<std::uint64_t>(up && lost)};
 }
 
@@ -72,22 +73,23 @@ constexpr Magnitude magnitude_up(uint128 x, int shift = 0) {
 constexpr Magnitude ratio_down(Magnitude a, Magnitude b, int shift) {
     if (b.bits == 0) return Magnitude::infinite;
     const uint128 quotient = (uint128{a.mantissa()} << 60U) / b.mantissa();
-    return magnitude_down(quotient, shift + static_cast<int>(a.exponent()) -
-                                        static_cast<int>(b.exponent()) - 60);
+    return magnitude_down(
+        quotient, shift + static_cast<int>(a.exponent()) - static_cast<int>(b.exponent()) - 60);
 }
 constexpr Magnitude ratio_up(Magnitude a, Magnitude b, int shift) {
     if (b.bits == 0) return Magnitude::infinite;
     const uint128 numerator = uint128{a.mantissa()} << 60U;
     const uint128 quotient = numerator / b.mantissa();
     const uint128 up = quotient + static_cast<unsigned>(quotient * b.mantissa() != numerator);
-    return magnitude_up(up, shift + static_cast<int>(a.exponent()) -
-                                static_cast<int>(b.exponent()) - 60);
+    return magnitude_up(
+        up, shift + static_cast<int>(a.exponent()) - static_cast<int>(b.exponent()) - 60);
 }
 
 /// ⌈x⌉; infinite and what does not fit become 2^128 − 1.
 constexpr uint128 integer_up(Magnitude x) {
     if (x.bits == 0) return 0;
-    const int shift = static_cast<int>(x.exponent()) - 1 - static_cast<int>(Magnitude::fraction_bits);
+    const int shift =
+        static_cast<int>(x.exponent()) - 1 - static_cast<int>(Magnitude::fraction_bits);
     if (shift > 71) return uint128_max;
     if (shift >= 0) return uint128{x.mantissa()} << shift;
     if (shift < -63) return 1;

@@ -16,7 +16,8 @@ using Market = std::variant<aave_v3::Market>;
 enum class MarketId : std::uint8_t {};
 constexpr std::uint8_t index(MarketId id) { return static_cast<std::uint8_t>(id); }
 
-/// The one read-only view that everybody outside a rulebook uses: what an account owns or owes, with growth up to `now`.
+/// The one read-only view that everybody outside a rulebook uses: what an account owns or owes, with growth up to
+/// `now`.
 struct Exposure {
     AssetId asset{};
     Side side{};

@@ -109,11 +109,36 @@ constexpr auto powers = [] {
     return table;
 }();
 
+/// ⌊a / 10^n⌋ for a of 128 bits: the common case of values and balances.
+constexpr uint128 divide_by_power(uint128 a, const PowerOfTen& p) {
+    u64 r = 0;
+    u64 n1 = high_half(a);
+    u64 n0 = low_half(a);
+    if (p.left) {
+        const unsigned s = p.shift;  // 1 to 63
+        r = n1 >> (64U - s);
+        n1 = (n1 << s) | (n0 >> (64U - s));
+        n0 <<= s;
+    } else {
+        const uint128 shifted = a >> p.shift;
+        n1 = high_half(shifted);
+        n0 = low_half(shifted);
+    }
+    u64 q1 = 0;
+    if (r != 0 || n1 >= p.divisor)
+        q1 = divide_2by1(r, n1, p.divisor, p.reciprocal);
+    else
+        r = n1;
+    const u64 q0 = divide_2by1(r, n0, p.divisor, p.reciprocal);
+    return (uint128{q1} << 64U) | q0;
+}
+
 /// ⌊a / 10^n⌋. The shift drops bits below the divisor's own factor of two, which cannot change a floor.
 constexpr Uint256 divide_by_power(const Uint256& a, const PowerOfTen& p) {
+    if (a.high() == 0) return Uint256{divide_by_power(a.low(), p)};
     std::array<u64, 5> n{};  // the shifted dividend
     const auto& l = a.limb;
-    if (p.left) {  // shift ≤ 63: 10^0 .. 10^27 with fewer twos than leading zeros
+    if (p.left) {
         const unsigned s = p.shift;
         n = {l[0] << s, (l[1] << s) | (l[0] >> (64U - s)), (l[2] << s) | (l[1] >> (64U - s)),
              (l[3] << s) | (l[2] >> (64U - s)), l[3] >> (64U - s)};
@@ -126,14 +151,16 @@ constexpr Uint256 divide_by_power(const Uint256& a, const PowerOfTen& p) {
     }
     Uint256 q;
     u64 r = n[4];  // below the divisor: at most 63 bits were shifted into it
-    for (int i = 3; i >= 0; --i) {
-        const auto k = static_cast<std::size_t>(i);
-        if (r == 0 && n[k] < p.divisor) {  // leading zero limbs cost nothing
-            r = n[k];
-            continue;
-        }
-        q.limb[k] = divide_2by1(r, n[k], p.divisor, p.reciprocal);
-    }
+    if (r != 0 || n[3] >= p.divisor)
+        q.limb[3] = divide_2by1(r, n[3], p.divisor, p.reciprocal);
+    else
+        r = n[3];
+    if (r != 0 || n[2] >= p.divisor)
+        q.limb[2] = divide_2by1(r, n[2], p.divisor, p.reciprocal);
+    else
+        r = n[2];
+    q.limb[1] = divide_2by1(r, n[1], p.divisor, p.reciprocal);
+    q.limb[0] = divide_2by1(r, n[0], p.divisor, p.reciprocal);
     return q;
 }
 

@@ -44,7 +44,12 @@ void execute(State& state, std::span<const Change> changes) {
 }
 
 void undo(State& state, std::span<const Change> changes) {
-    for (const Change& c : std::views::reverse(changes)) write(state, c.cell, c.before);
+    for (const Change& c : std::views::reverse(changes)) {
+#if BREAKWATER_MUTANT_ENGINE_005
+        if (c.cell.table == Table::legs_end) continue;
+#endif
+        write(state, c.cell, c.before);
+    }
 }
 
 }  // namespace breakwater

@@ -8,8 +8,8 @@
 #include "breakwater/core/book.hpp"
 #include "breakwater/core/event.hpp"
 
-/// A transition is the complete outcome of an event before anything is written: a short list of {cell, old, new} over the
-/// 128-bit words of the state, and the effects. Writing it cannot fail; writing it backwards undoes it; invariants,
+/// A transition is the complete outcome of an event before anything is written: a short list of {cell, old, new} over
+/// the 128-bit words of the state, and the effects. Writing it cannot fail; writing it backwards undoes it; invariants,
 /// journals and the end of a simulated path all use the same list.
 namespace breakwater {
 
@@ -43,7 +43,7 @@ struct Transition {
 
 /// Writes the transition. Cannot fail: the plan has refused everything that could.
 void execute(State& state, std::span<const Change> changes);
-/// Writes the old values, last change first.
+/// Writes the old values, last change first. Source: ENGINE-005.
 void undo(State& state, std::span<const Change> changes);
 
 }  // namespace breakwater

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
-#include "breakwater/core/math.hpp"
-
 #include <random>
 #include <vector>
 
 #include <boost/multiprecision/cpp_int.hpp>
 #include <gtest/gtest.h>
+
+#include "breakwater/core/math.hpp"
 
 namespace breakwater {
 namespace {
@@ -19,25 +19,31 @@ Wide wide(uint128 v) {
     return (Wide(static_cast<std::uint64_t>(v >> 64U)) << 64) | static_cast<std::uint64_t>(v);
 }
 
-Wide wide(const Uint256& v) { return (wide(v.high()) << 128) | wide(v.low()); }
+Wide wide(const Uint256& v) {
+    return (wide(v.high()) << 128) | wide(v.low());
+}
 
 /// Numbers that live on the edges: few bits set, runs of ones, powers of ten, one off.
 class EdgeBiased {
- public:
+  public:
     explicit EdgeBiased(std::uint64_t seed) : engine_(seed) {}
     uint128 operator()() {
         const unsigned bits = static_cast<unsigned>(engine_() % 129);
         uint128 v = (uint128{engine_()} << 64U) | engine_();
         v = bits == 0 ? 0 : v >> (128U - bits);
         switch (engine_() % 6) {
-            case 0: return bits == 128 ? uint128_max : (uint128{1} << bits);
-            case 1: return bits == 0 ? 0 : uint128_max >> (128U - bits);
-            case 2: return power_of_ten(static_cast<unsigned>(engine_() % 39)) + engine_() % 3 - 1;
-            default: return v;
+            case 0:
+                return bits == 128 ? uint128_max : (uint128{1} << bits);
+            case 1:
+                return bits == 0 ? 0 : uint128_max >> (128U - bits);
+            case 2:
+                return power_of_ten(static_cast<unsigned>(engine_() % 39)) + engine_() % 3 - 1;
+            default:
+                return v;
         }
     }
 
- private:
+  private:
     std::mt19937_64 engine_;
 };
 
@@ -46,7 +52,9 @@ const Wide limit128 = Wide(1) << 128;
 /// The result and the overflow flag must both agree with the oracle.
 void expect_same(const Wide& exact, uint128 got, bool overflow, const char* what) {
     ASSERT_EQ(exact >= limit128, overflow) << what;
-    if (!overflow) ASSERT_EQ(exact, wide(got)) << what;
+    if (!overflow) {
+        ASSERT_EQ(exact, wide(got)) << what;
+    }
 }
 
 TEST(Math, MATH_001_every_operation_agrees_with_a_1024_bit_oracle) {
@@ -70,16 +78,24 @@ TEST(Math, MATH_001_every_operation_agrees_with_a_1024_bit_oracle) {
             expect_same(exact, got, m.overflow(), what);
         };
         check([&](Checked& m) { return m.mul_div_down(a, b, c); }, p / wide(c), "mul_div_down");
-        check([&](Checked& m) { return m.mul_div_up(a, b, c); }, (p + wide(c) - 1) / wide(c), "mul_div_up");
-        check([&](Checked& m) { return m.mul_div_half_up(a, b, c); }, (p + wide(c) / 2) / wide(c), "half_up");
+        check([&](Checked& m) { return m.mul_div_up(a, b, c); }, (p + wide(c) - 1) / wide(c),
+              "mul_div_up");
+        check([&](Checked& m) { return m.mul_div_half_up(a, b, c); }, (p + wide(c) / 2) / wide(c),
+              "half_up");
         check([&](Checked& m) { return m.ray_mul_down(a, b); }, p / w_ray, "ray_mul_down");
-        check([&](Checked& m) { return m.ray_mul_up(a, b); }, (p + w_ray - 1) / w_ray, "ray_mul_up");
-        check([&](Checked& m) { return m.ray_mul_half_up(a, b); }, (p + w_ray / 2) / w_ray, "ray_mul_half_up");
+        check([&](Checked& m) { return m.ray_mul_up(a, b); }, (p + w_ray - 1) / w_ray,
+              "ray_mul_up");
+        check([&](Checked& m) { return m.ray_mul_half_up(a, b); }, (p + w_ray / 2) / w_ray,
+              "ray_mul_half_up");
         check([&](Checked& m) { return m.percent_mul_down(a, b); }, p / 10'000, "percent_mul_down");
-        check([&](Checked& m) { return m.percent_mul_up(a, b); }, (p + 9'999) / 10'000, "percent_mul_up");
-        check([&](Checked& m) { return m.percent_mul_half_up(a, b); }, (p + 5'000) / 10'000, "percent_half_up");
-        check([&](Checked& m) { return m.mul_div_unit_down(a, b, decimals); }, p / unit, "unit_down");
-        check([&](Checked& m) { return m.mul_div_unit_up(a, b, decimals); }, (p + unit - 1) / unit, "unit_up");
+        check([&](Checked& m) { return m.percent_mul_up(a, b); }, (p + 9'999) / 10'000,
+              "percent_mul_up");
+        check([&](Checked& m) { return m.percent_mul_half_up(a, b); }, (p + 5'000) / 10'000,
+              "percent_half_up");
+        check([&](Checked& m) { return m.mul_div_unit_down(a, b, decimals); }, p / unit,
+              "unit_down");
+        check([&](Checked& m) { return m.mul_div_unit_up(a, b, decimals); }, (p + unit - 1) / unit,
+              "unit_up");
     }
 }
 

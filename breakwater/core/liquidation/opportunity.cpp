@@ -36,7 +36,10 @@ Result<Quote> quote_legs(const View& view, const AccountData& data, std::uint16_
         .collateral_decimals = pc.decimals,
         .debt_decimals = pd.decimals,
         .bonus = aave_v3::thresholds(view.market, emode, collateral.asset()).liquidation_bonus,
-        .protocol_fee = pc.liquidation_protocol_fee};
+#if !BREAKWATER_MUTANT_LIQUIDATION_002
+        .protocol_fee = pc.liquidation_protocol_fee
+#endif
+    };
     const Amount most = aave_v3::liquidatable_debt(math, in, data);
     const Amount wanted = size.is_all() ? most : std::min(most, size.amount);
     const auto s = aave_v3::liquidation_size(math, in, wanted);

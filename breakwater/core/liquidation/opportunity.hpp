@@ -8,8 +8,8 @@
 #include "breakwater/core/event.hpp"
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
 
-/// What a keeper can do, and its quote: one interface for one-shot liquidations (buy), two-step ones (open, then buy) and
-/// auctions (open, buy, reset). A keeper sees quotes only; it submits an event with maxima, which is planned anew.
+/// What a keeper can do, and its quote: one interface for one-shot liquidations (buy), two-step ones (open, then buy)
+/// and auctions (open, buy, reset). A keeper sees quotes only; it submits an event with maxima, which is planned anew.
 /// Source: docs/rules.md, LIQUIDATION-001 to LIQUIDATION-003.
 namespace breakwater {
 
@@ -37,12 +37,13 @@ struct Quote {
 };
 
 /// Each (collateral, debt) pair of an unhealthy account, into `out` (cleared first). Nothing for a healthy one.
+/// Source: LIQUIDATION-001.
 Status opportunities(const aave_v3::View& view, AccountId account, std::vector<Opportunity>& out);
 
-/// What repaying at most `size` would bring. Pure.
+/// What repaying at most `size` would bring. Pure. Source: LIQUIDATION-002.
 Result<Quote> quote(const aave_v3::View& view, const Opportunity& opportunity, Size size);
 
-/// The pair with the largest incentive for its full size, if the account is unhealthy.
+/// The pair with the largest incentive for its full size, if the account is unhealthy. Source: LIQUIDATION-003.
 struct Best {
     Opportunity opportunity;
     Quote quote;

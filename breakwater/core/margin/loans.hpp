@@ -4,7 +4,8 @@
 
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
 
-/// One sentence for loans and derivatives: equity ≥ requirement. For loans the requirement is the haircut on collateral,
+/// One sentence for loans and derivatives: equity ≥ requirement. For loans the requirement is the haircut on
+/// collateral,
 ///   equity = collateral − debt,  requirement = Σ collateral·(1 − liquidation threshold),
 /// so that equity ≥ requirement says the same as health factor ≥ 1, up to the half-up rounding of the protocol's own
 /// division, which `AccountData::is_unhealthy` keeps. Positions in other markets add their own equity and requirement.

@@ -16,22 +16,25 @@ inline constexpr std::uint32_t close_factor = 5'000;                 ///< [bps] 
 inline constexpr Value close_factor_value_min{2'000'00000000};       ///< [1e-8 USD] either leg below: the whole debt
 inline constexpr Value leftover_min{1'000'00000000};                 ///< [1e-8 USD] what may be left of either leg
 
-Status supply(Draft& draft, GrownIndices& grown, const Supply& event);
-Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event);
-Status borrow(Draft& draft, GrownIndices& grown, const Borrow& event);
-Status repay(Draft& draft, GrownIndices& grown, const Repay& event);
-Status set_collateral(Draft& draft, GrownIndices& grown, const SetCollateral& event);
-Status set_emode(Draft& draft, GrownIndices& grown, const SetEMode& event);
-Status mint_to_treasury(Draft& draft, GrownIndices& grown, const MintToTreasury& event);
-Status eliminate_deficit(Draft& draft, GrownIndices& grown, const EliminateDeficit& event);
-Status cover_deficit(Draft& draft, GrownIndices& grown, const CoverDeficit& event);
-Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event);
-Status set_parameters(Draft& draft, GrownIndices& grown, const SetParameters& event);
-Status set_emode_parameters(Draft& draft, const SetEModeParameters& event);
+Status supply(Draft& draft, GrownIndices& grown, const Supply& event);                       // AAVE-015
+Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event);                   // AAVE-016, AAVE-013
+Status borrow(Draft& draft, GrownIndices& grown, const Borrow& event);                       // AAVE-017
+Status repay(Draft& draft, GrownIndices& grown, const Repay& event);                         // AAVE-018
+Status set_collateral(Draft& draft, GrownIndices& grown, const SetCollateral& event);        // AAVE-019, AAVE-013
+Status set_emode(Draft& draft, GrownIndices& grown, const SetEMode& event);                  // AAVE-019
+Status mint_to_treasury(Draft& draft, GrownIndices& grown, const MintToTreasury& event);     // AAVE-033
+Status eliminate_deficit(Draft& draft, GrownIndices& grown, const EliminateDeficit& event);  // AAVE-034
+Status cover_deficit(Draft& draft, GrownIndices& grown, const CoverDeficit& event);          // WATERFALL-001
+Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event);                 // AAVE-020 and below
+Status set_parameters(Draft& draft, GrownIndices& grown, const SetParameters& event);        // AAVE-031
+Status set_emode_parameters(Draft& draft, const SetEModeParameters& event);                  // AAVE-032
 
 /// parameters_invalid where governance could not set this: ltv ≤ threshold, bonus > 100 %,
-/// threshold × bonus ≤ 100 %, decimals ≤ 18, rates within the strategy's bounds.
+/// threshold × bonus ≤ 100 %, decimals ≤ 18, rates within the strategy's bounds. Source: AAVE-030.
 Status check_parameters(const Parameters& parameters);
+
+// A liquidation, in its order: AAVE-020 who may; AAVE-021 to AAVE-024 how much, below; AAVE-025 the collateral flag;
+// AAVE-026 the debt, and the deficit where no collateral is left; AAVE-027 the collateral; AAVE-028 the fee.
 
 /// How a liquidation of at most `debt_to_cover` would come out, before anything is touched: pure, from the state alone.
 struct LiquidationSize {
@@ -49,11 +52,12 @@ struct LiquidationInputs {
     std::uint32_t bonus = 0;         ///< [bps]
     std::uint32_t protocol_fee = 0;  ///< [bps] of the bonus
 };
-/// The close factor: the most that may be repaid of this debt now.
+/// The close factor: the most that may be repaid of this debt now. Source: AAVE-021.
 Amount liquidatable_debt(Checked& math, const LiquidationInputs& in, const AccountData& data);
 /// What is seized for `debt_to_cover` ≤ liquidatable_debt; repaid falls where the collateral does not suffice.
+/// Source: AAVE-022; the fee: AAVE-023.
 LiquidationSize liquidation_size(Checked& math, const LiquidationInputs& in, Amount debt_to_cover);
-/// dust_left where debt and collateral would both remain and either would be below `leftover_min`.
+/// dust_left where debt and collateral would both remain and either would be below `leftover_min`. Source: AAVE-024.
 bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSize& size);
 
 }  // namespace breakwater::aave_v3

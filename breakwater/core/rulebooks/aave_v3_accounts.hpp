@@ -41,7 +41,8 @@ struct AccountData {
     uint128 ltv_sum = 0;          ///< [1e-8 USD × bps]
     bool has_ltv_zero_collateral = false;
 
-    /// Health factor < 1, without a division: half-up wadDiv, then /10^4 floored, compared as integers.
+    /// Health factor < 1, without a division: half-up wadDiv, then /10^4 floored, compared as integers. Source:
+    /// AAVE-012.
     [[nodiscard]] bool is_unhealthy() const;
     /// Health factor > `ratio`, likewise.
     [[nodiscard]] bool health_factor_above(Ratio ratio) const;
@@ -50,7 +51,7 @@ struct AccountData {
     /// [bps] floor(threshold_sum / collateral), 0 without collateral.
     [[nodiscard]] std::uint32_t average_threshold() const;
     [[nodiscard]] std::uint32_t average_ltv() const;
-    /// max(0, ⌊collateral·ltv⌋ − debt)
+    /// max(0, ⌊collateral·ltv⌋ − debt). Source: AAVE-014.
     [[nodiscard]] Value available_borrows() const;
 };
 
@@ -73,10 +74,11 @@ struct Thresholds {
     std::uint32_t liquidation_threshold = 0;  ///< [bps]
     std::uint32_t liquidation_bonus = 0;      ///< [bps]
 };
-/// The asset's own, or the e-mode's where the account's category has the asset as collateral.
+/// The asset's own, or the e-mode's where the account's category has the asset as collateral. Source: AAVE-011.
 Thresholds thresholds(const Market& market, std::uint16_t emode, AssetId asset);
 
 /// price_missing where a counted leg has no price; amount_overflow where a value leaves 128 bits.
+/// Source: AAVE-010.
 Result<AccountData> account_data(const View& view, std::span<const Leg> legs, std::uint16_t emode);
 
 /// [atomic] ⌊scaled·income⌋ and ⌈scaled·debt index⌉ at `view.now`.

@@ -29,7 +29,9 @@ Status validate(const Draft& draft, const Liquidate& event, const AccountData& d
     if (pc.has(paused) || pd.has(paused)) return refuse(Error::reserve_paused);
     if (pc.grace_until >= seconds(draft.now())) return refuse(Error::grace_period_running);
     if (pd.grace_until >= seconds(draft.now())) return refuse(Error::grace_period_running);
+#if !BREAKWATER_MUTANT_LIQUIDATION_005
     if (!data.is_unhealthy()) return refuse(Error::health_factor_not_below_one);
+#endif
     if (threshold == 0 || collateral == nullptr || !collateral->is_collateral())
         return refuse(Error::collateral_not_enabled);
     if (debt == nullptr || debt->borrowed().is_zero()) return refuse(Error::debt_not_borrowed);
@@ -58,6 +60,9 @@ Status burn_bad_debt(Draft& draft, GrownIndices& grown, AccountDraft& borrower) 
               [](const Leg& a, const Leg& b) { return index(a.asset()) < index(b.asset()); });
     for (Leg& leg : borrower.legs) {
         if (!leg.is_borrowing()) continue;
+#if BREAKWATER_MUTANT_AAVE_026
+        if (index(leg.asset()) != 0) continue;
+#endif
         Reserve& r = accrue(draft, grown, leg.asset());
         const Amount owed = debt_worth(draft.math, r, leg.borrowed());
         burn_debt(draft.math, r, leg, leg.borrowed());
@@ -80,7 +85,9 @@ Amount liquidatable_debt(Checked& math, const LiquidationInputs& in, const Accou
         math.mul_div_unit_down(in.collateral_balance.raw, in.collateral_price.raw, in.collateral_decimals);
     const bool partial = collateral_value >= close_factor_value_min.raw && debt_value >= close_factor_value_min.raw &&
                          data.health_factor_above(close_factor_health);
+#if !BREAKWATER_MUTANT_AAVE_021
     if (!partial) return in.debt_balance;
+#endif
     const uint128 half = math.percent_mul_half_up(data.debt.raw, close_factor);
     if (debt_value <= half) return in.debt_balance;
     return {math.mul_div_down(half, power_of_ten(in.debt_decimals), in.debt_price.raw)};
@@ -90,7 +97,11 @@ LiquidationSize liquidation_size(Checked& math, const LiquidationInputs& in, Amo
     LiquidationSize out{.repaid = debt_to_cover, .seized = {}, .fee = {}};
     const uint128 base = convert_down(math, debt_to_cover, in.debt_price, in.debt_decimals, in.collateral_price,
                                       in.collateral_decimals);
+#if BREAKWATER_MUTANT_AAVE_022
+    out.seized.raw = math.percent_mul_up(base, in.bonus);
+#else
     out.seized.raw = math.percent_mul_down(base, in.bonus);
+#endif
     if (out.seized > in.collateral_balance) {
         out.seized = in.collateral_balance;
         const uint128 worth = convert_down(math, out.seized, in.collateral_price, in.collateral_decimals,
@@ -143,7 +154,9 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
     const Amount wanted = event.debt_to_cover.is_all() ? most : std::min(most, event.debt_to_cover.amount);
     const LiquidationSize size = liquidation_size(math, in, wanted);
     // 6. Nothing too small to liquidate may be left on both sides.
+#if !BREAKWATER_MUTANT_AAVE_024
     if (leaves_dust(math, in, size)) return refuse(Error::dust_left);
+#endif
 
     // 7. Is this the end of the account's collateral, and of this leg?
     const uint128 consumed = std::min(

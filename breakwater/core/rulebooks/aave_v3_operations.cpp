@@ -40,15 +40,21 @@ Status supply(Draft& draft, GrownIndices& grown, const Supply& event) {
     Checked& math = draft.math;
     const Parameters& p = draft.parameters(event.asset);
     Reserve& r = accrue(draft, grown, event.asset);
+#if BREAKWATER_MUTANT_AAVE_003
+    const Scaled minted = shares_burned(math, r, event.amount);
+#else
     const Scaled minted = shares_minted(math, r, event.amount);
+#endif
     if (minted.is_zero()) return refuse(Error::amount_zero);
     if (const Status usable = check_usable(p); !usable) return usable;
     if (p.has(frozen)) return refuse(Error::reserve_frozen);
+#if !BREAKWATER_MUTANT_AAVE_015
     if (p.supply_cap != 0) {
         const Scaled all{math.add(math.add(r.supplied.raw, minted.raw), r.accrued_to_treasury.raw)};
         if (shares_worth(math, r, all).raw > cap_in_atoms(math, p.supply_cap, p.decimals))
             return refuse(Error::supply_cap_exceeded);
     }
+#endif
     draft.receive(event.asset, event.amount);
     if (const Status s = update_rates(draft, event.asset, event.amount, {}); !s) return s;
 
@@ -79,11 +85,15 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
     draft.pay(event.asset, amount);
 
     leg->set_supplied(balance - burned);
+#if !BREAKWATER_MUTANT_BOOK_002
     r.supplied.raw = math.sub(r.supplied.raw, burned.raw);
+#endif
     if (leg->is_collateral()) {
         if (leg->supplied().is_zero()) leg->set_collateral(false);
+#if !BREAKWATER_MUTANT_AAVE_013
         if (account.is_borrowing_any())
             if (const Status s = check_health_and_ltv(draft, grown, account, event.asset); !s) return s;
+#endif
     }
     draft.emit(Moved{Moved::Kind::withdrawn, event.account, event.asset, amount});
     return {};
@@ -139,11 +149,17 @@ Status repay(Draft& draft, GrownIndices& grown, const Repay& event) {
     if (leg == nullptr || leg->borrowed().is_zero()) return refuse(Error::debt_none);
     const Amount owed = debt_worth(math, r, leg->borrowed());
     const Amount amount = event.amount.is_all() ? owed : std::min(owed, event.amount.amount);
+#if BREAKWATER_MUTANT_AAVE_004
+    const Scaled burned = std::min(debt_minted(math, r, amount), leg->borrowed());
+#else
     const Scaled burned = debt_burned(math, r, amount);
+#endif
     if (burned.is_zero()) return refuse(Error::burn_amount_zero);
 
     leg->set_borrowed(leg->borrowed() - burned);
+#if !BREAKWATER_MUTANT_BOOK_006
     if (leg->borrowed().is_zero()) leg->set_borrowing(false);
+#endif
     r.borrowed.raw = math.sub(r.borrowed.raw, burned.raw);
     draft.receive(event.asset, amount);
     if (const Status s = update_rates(draft, event.asset, amount, {}); !s) return s;
@@ -232,7 +248,9 @@ Status cover_deficit(Draft& draft, GrownIndices& grown, const CoverDeficit& even
         covered += payment.amount;
         draft.emit(LossCovered{.layer = payment.layer, .asset = event.asset, .amount = payment.amount});
     }
+#if !BREAKWATER_MUTANT_WATERFALL_003
     r.deficit -= covered;
+#endif
     draft.receive(event.asset, covered);
     return update_rates(draft, event.asset, covered, {});
 }

@@ -13,6 +13,9 @@ Reserve& accrue(Draft& draft, GrownIndices& grown, AssetId asset) {
     const Ray debt = r.borrowed.is_zero() ? r.borrow_index : grown.debt(math, asset, r, draft.now());
     r.liquidity_index = income;
     r.borrow_index = debt;
+#if BREAKWATER_MUTANT_BOOK_004
+    if (r.borrowed.is_zero() && debt.raw > ray) r.borrow_index.raw -= 1;
+#endif
     r.updated = seconds(draft.now());
 
     const std::uint32_t factor = draft.parameters(asset).reserve_factor;
@@ -20,6 +23,9 @@ Reserve& accrue(Draft& draft, GrownIndices& grown, AssetId asset) {
         const uint128 interest = math.ray_mul_down(r.borrowed.raw, debt.raw - debt_index_before.raw);
         const Amount share{math.percent_mul_half_up(interest, factor)};
         if (!share.is_zero()) r.accrued_to_treasury.raw = math.add(r.accrued_to_treasury.raw, shares_minted(math, r, share).raw);
+#if BREAKWATER_MUTANT_BOOK_003
+        r.accrued_to_treasury.raw = math.add(r.accrued_to_treasury.raw, shares_minted(math, r, {interest}).raw);
+#endif
     }
     draft.emit(Accrued{.asset = asset, .liquidity_index = income, .borrow_index = debt});
     return r;

@@ -13,7 +13,7 @@
 /// Source: docs/rules.md, WATERFALL-001 to WATERFALL-003.
 namespace breakwater {
 
-/// One layer, 48 bytes. `paid` only grows, up to `cover`.
+/// One layer, 48 bytes. `paid` only grows, up to `cover`. Source: WATERFALL-002.
 struct Layer {
     Amount cover;  ///< [atomic of the asset] what this layer can pay in all
     Amount paid;
@@ -33,7 +33,8 @@ struct Allocation {
     Amount uncovered;
 };
 
-/// Splits `loss` of `asset` over the layers in their order: Σ payments + uncovered = loss.
+/// Splits `loss` of `asset` over the layers in their order: Σ payments + uncovered = loss. Source: WATERFALL-001,
+/// WATERFALL-003.
 Allocation allocate(std::span<const Layer> layers, AssetId asset, Amount loss);
 
 }  // namespace breakwater

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/liquidation/cushion.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+
+namespace breakwater {
+
+namespace {
+
+constexpr std::uint64_t one_q32 = std::uint64_t{1} << 32U;
+
+/// A product of weight and unit value: mantissa · 2^exponent, mantissa < 2^56.
+struct Product {
+    std::uint64_t mantissa;
+    unsigned exponent;
+};
+
+std::uint64_t unit_bits(PackedLeg leg, const Sides& sides) {
+    const std::uint64_t value = sides.value[leg.side()];
+    return leg.is_debt() ? ~value : value;
+}
+
+Product leg_value(PackedLeg leg, std::uint64_t unit) {
+    constexpr std::uint64_t hidden = std::uint64_t{1} << 48U;
+    const Magnitude u{unit};
+    const auto exponent = static_cast<unsigned>(leg.word >> 48U) & 0xFFU;
+    const std::uint64_t weight = exponent == 0 ? 0 : (leg.word & (hidden - 1)) | hidden;
+    const auto product = static_cast<std::uint64_t>((uint128{weight} * u.mantissa()) >> 50U);
+    return {product + static_cast<unsigned>(leg.is_debt()), exponent + u.exponent()};
+}
+
+/// The unit value that is reached when `fraction` [2^-32, at most 1] of the present one is used up, on the safe side.
+std::uint64_t key_of(PackedLeg leg, std::uint64_t unit, std::uint64_t fraction) {
+    constexpr unsigned bits = Magnitude::fraction_bits;
+    constexpr std::uint64_t fraction_mask = Magnitude::hidden_bit - 1;
+    const std::uint64_t mantissa = Magnitude{unit}.mantissa();
+    const std::uint64_t exponent = unit >> bits;
+    const auto move = static_cast<std::uint64_t>((uint128{mantissa} * fraction) >> 32U);
+    if (leg.is_debt()) {
+        const std::uint64_t high = mantissa + move;
+        if (high >> (bits + 1) == 0) return ~(unit + move);
+        return exponent == 255 ? 0 : ~((exponent + 1) << bits | (high >> 1U & fraction_mask));
+    }
+    const std::uint64_t low = mantissa - move;
+    if (low == 0) return 0;
+    const auto shift = static_cast<unsigned>(std::countl_zero(low)) - (63 - bits);
+    if (exponent <= shift) return Magnitude::hidden_bit;
+    return (exponent - shift) << bits | (low << shift & fraction_mask);
+}
+
+}  // namespace
+
+bool share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitude slop,
+                   std::span<std::uint64_t> keys) {
+    std::array<Product, 256>
+        values;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
+    unsigned exponent = slop.exponent() + 1;
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        values[i] = leg_value(legs[i], unit_bits(legs[i], sides));
+        exponent = std::max(exponent, values[i].exponent);
+    }
+
+    // All on the scale of the largest; at most 256 terms below 2^56 each.
+    std::uint64_t collateral = 0;
+    std::uint64_t debt = 0;
+    std::uint64_t strides = 0;  // Σ value × stride / 2^18, rounded up
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        const unsigned shift = std::min(exponent - values[i].exponent, 63U);
+        const bool is_debt = legs[i].is_debt();
+        values[i].mantissa = (values[i].mantissa >> shift) + static_cast<unsigned>(is_debt);
+        (is_debt ? debt : collateral) += values[i].mantissa;
+        strides += ((values[i].mantissa >> 18U) + 1) * sides.stride[legs[i].side()];
+    }
+    if (slop.bits != 0) {
+        const std::uint64_t each =
+            ((slop.mantissa() >> 2U) >> std::min(exponent - slop.exponent() - 1, 63U)) + 1;
+        debt += each * legs.size();
+    }
+    if (collateral <= debt) return false;
+
+    // λ·2^32 = cushion·2^14 / strides, rounded down: Σ value·δ ≤ 2^18·strides·λ ≤ cushion. What does not fit above is
+    // taken from below.
+    const std::uint64_t cushion = collateral - debt;
+    const int room = std::min(std::countl_zero(cushion), 14);
+    const std::uint64_t divisor = room == 14 ? strides : (strides >> (14 - room)) + 1;
+    const std::uint64_t lambda = (cushion << room) / divisor;
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        const std::uint64_t fraction =
+            std::min(lambda, one_q32) * sides.stride[legs[i].side()];  // below 2^49
+        keys[i] = key_of(legs[i], unit_bits(legs[i], sides), std::min(fraction, one_q32));
+    }
+    return true;
+}
+
+}  // namespace breakwater

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/liquidation/trigger_queue.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace breakwater {
+
+void TriggerQueue::build(std::vector<Trigger> triggers, std::uint64_t value, std::uint32_t stride) {
+    built_ = std::move(triggers);
+    built_.shrink_to_fit();
+    std::sort(built_.begin(), built_.end(), [](const Trigger& a, const Trigger& b) {
+        return a.key != b.key ? a.key > b.key : a.object < b.object;
+    });
+    built_value_ = value;
+    shift_ = 33 + static_cast<unsigned>(std::bit_width(stride));
+    rewind();
+}
+
+void TriggerQueue::rewind() {
+    cursor_ = 0;
+    chunks_.clear();
+    free_ = none;
+    count_ = 0;
+    used_ = {};
+    lay_out(built_value_);
+}
+
+std::size_t TriggerQueue::bucket_of(std::uint64_t key) const {
+    if (key >= top_) return 0;
+    return std::min<std::size_t>((top_ - key - 1) >> shift_, bucket_count - 1);
+}
+
+/// bucket_count when all are empty.
+std::size_t TriggerQueue::bucket_first() const {
+    std::size_t word = 0;
+    while (word < used_.size() && used_[word] == 0)
+        ++word;
+    if (word == used_.size()) return bucket_count;
+    return 64 * word + static_cast<std::size_t>(std::countr_zero(used_[word]));
+}
+
+std::uint32_t TriggerQueue::new_chunk(std::uint32_t next) {
+    std::uint32_t chunk = free_;
+    if (chunk == none) {
+        chunk = static_cast<std::uint32_t>(chunks_.size());
+        chunks_.emplace_back();
+    } else {
+        free_ = chunks_[chunk].next;
+    }
+    chunks_[chunk].count = 0;
+    chunks_[chunk].next = next;
+    return chunk;
+}
+
+void TriggerQueue::put(const Trigger& trigger) {
+    const std::size_t bucket = bucket_of(trigger.key);
+    const std::uint64_t bit = std::uint64_t{1} << (bucket % 64);
+    std::uint64_t& word = used_[bucket / 64];
+    std::uint32_t& head = head_[bucket];
+    if ((word & bit) == 0) {
+        head = new_chunk(none);
+        word |= bit;
+    } else if (chunks_[head].count == chunks_[head].triggers.size()) {
+        head = new_chunk(head);
+    }
+    Chunk& chunk = chunks_[head];
+    chunk.triggers[chunk.count++] = trigger;
+}
+
+void TriggerQueue::push(const Trigger& trigger) {
+    if (trigger.key >= top_ && top_ != ~std::uint64_t{0}) lay_out(trigger.key);
+    put(trigger);
+    ++count_;
+}
+
+/// Those with key > `value` into `fired`, the others into `kept_`.
+void TriggerQueue::drain_bucket(std::size_t bucket, std::uint64_t value,
+                                std::vector<Trigger>& fired) {
+    for (std::uint32_t c = head_[bucket]; c != none;) {
+        Chunk& chunk = chunks_[c];
+        if (chunk.next != none) __builtin_prefetch(&chunks_[chunk.next]);
+        for (std::uint32_t i = 0; i < chunk.count; ++i) {
+            (chunk.triggers[i].key > value ? fired : kept_).push_back(chunk.triggers[i]);
+        }
+        const std::uint32_t next = chunk.next;
+        chunk.next = free_;
+        free_ = c;
+        c = next;
+    }
+    used_[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
+}
+
+void TriggerQueue::drain_above(std::uint64_t value, std::vector<Trigger>& fired) {
+    while (cursor_ < built_.size() && built_[cursor_].key > value)
+        fired.push_back(built_[cursor_++]);
+    if (count_ == 0) return;
+    const std::size_t last = bucket_of(value);
+    const std::size_t before = fired.size();
+    for (std::size_t bucket = bucket_first(); bucket <= last && bucket < bucket_count;
+         bucket = bucket_first()) {
+        drain_bucket(bucket, value, fired);
+    }
+    count_ -= static_cast<std::uint32_t>(fired.size() - before);
+    for (const Trigger& trigger : kept_)
+        put(trigger);
+    kept_.clear();
+    if (last == bucket_count - 1) lay_out(value);
+}
+
+/// A quarter of the window above `value`, the rest below.
+void TriggerQueue::lay_out(std::uint64_t value) {
+    std::vector<Trigger> none_fired;
+    for (std::size_t bucket = bucket_first(); bucket < bucket_count; bucket = bucket_first()) {
+        drain_bucket(bucket, ~std::uint64_t{0}, none_fired);
+    }
+    const std::uint64_t above = std::uint64_t{bucket_count / 4} << shift_;
+    top_ = value > ~above ? ~std::uint64_t{0} : value + above;
+    for (const Trigger& trigger : kept_)
+        put(trigger);
+    kept_.clear();
+}
+
+std::uint64_t TriggerQueue::key_max() const {
+    std::uint64_t key = cursor_ < built_.size() ? built_[cursor_].key : 0;
+    if (count_ == 0) return key;
+    for (std::uint32_t c = head_[bucket_first()]; c != none; c = chunks_[c].next) {
+        for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
+            key = std::max(key, chunks_[c].triggers[i].key);
+        }
+    }
+    return key;
+}
+
+std::size_t TriggerQueue::memory_bytes() const {
+    return sizeof(*this) + built_.capacity() * sizeof(built_[0]) +
+           chunks_.capacity() * sizeof(chunks_[0]);
+}
+
+}  // namespace breakwater

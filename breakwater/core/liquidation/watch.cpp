@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/liquidation/watch.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+
+#include "breakwater/core/require.hpp"
+
+namespace breakwater {
+
+namespace {
+
+// place_ of an account.
+constexpr std::uint32_t not_watched = 0;
+constexpr std::uint32_t in_pair = 1;
+constexpr std::uint32_t place_base = 2;
+
+// Header of a sleeper: account in bits 32 to 63, serial in 8 to 31, `once_of_pair`, number of legs in 0 to 6.
+constexpr std::uint64_t once_of_pair = 0x80;  // its legs are those of a pair and carry the slop
+constexpr std::size_t legs_max = 0x7F;
+constexpr std::uint32_t serial_mask = 0xFF'FFFFU;
+constexpr std::uint32_t awake_serial = serial_mask;
+
+constexpr std::uint32_t header_account(std::uint64_t header) {
+    return static_cast<std::uint32_t>(header >> 32U);
+}
+constexpr std::uint32_t header_serial(std::uint64_t header) {
+    return static_cast<std::uint32_t>(header >> 8U) & serial_mask;
+}
+constexpr std::size_t header_count(std::uint64_t header) {
+    return header & legs_max;
+}
+
+/// Weights are at most 2^weight_bits; edges carry 2^edge_scale so that the smallest keeps its bits.
+constexpr int weight_bits = 120;
+constexpr int edge_scale = 125;
+/// Debt of a pair may fall to 1/2^8 of its built unit value before the slop in its edge is too small; below, the pair
+/// is visited as if it had stopped there.
+constexpr unsigned fall_bits = 8;
+
+std::array<PackedLeg, 2> pair_legs(unsigned collateral, unsigned debt, std::uint64_t edge) {
+    return {pack_leg(collateral, {edge}), pack_leg(debt, magnitude_up(1, edge_scale))};
+}
+
+bool has_debt(std::span<const WatchLeg> legs) {
+    return std::any_of(legs.begin(), legs.end(),
+                       [](const WatchLeg& leg) { return leg.side == Side::debt; });
+}
+
+}  // namespace
+
+Watch::Watch(std::size_t asset_count, uint128 slop)
+    : value_(2 * asset_count),
+      next_(2 * asset_count),
+      stride_(2 * asset_count, 1),
+      queue_(2 * asset_count),
+      slop_(magnitude_up(slop)),
+      scratch_(2 * asset_count),
+      packed_(2 * asset_count),
+      keys_(2 * asset_count) {
+    REQUIRE(asset_count <= 128);
+    for (std::size_t side = 1; side < value_.size(); side += 2)
+        value_[side] = ~std::uint64_t{0};
+}
+
+void Watch::set_stride(AssetId asset, std::uint32_t stride) {
+    const std::uint32_t kept = std::clamp(stride, 1U, 1U << 16U);
+    stride_[side_index(asset, Side::collateral)] = kept;
+    stride_[side_index(asset, Side::debt)] = kept;
+}
+
+// --- Building --------------------------------------------------------------------------------------------------------
+
+void Watch::begin_build(std::uint32_t account_count) {
+    place_.assign(account_count, not_watched);
+    pool_.clear();
+    pairs_.clear();
+    members_.clear();
+    due_.clear();
+    touched_.clear();
+    moved_.clear();
+    next_serial_ = 1;
+    built_accounts_ = account_count;
+}
+
+/// Slop is folded into the weight of the debt as it is worth at 1/2^fall_bits of the present unit value, so that the
+/// order of a pair never changes. A debt so small that this is too much for it is watched on its own.
+bool Watch::add_to_pair(AccountId account, const WatchLeg& collateral, const WatchLeg& debt) {
+    const std::size_t c = side_index(collateral.asset, Side::collateral);
+    const std::size_t d = side_index(debt.asset, Side::debt);
+    const uint128 slop = integer_up(ratio_up(slop_, {~value_[d]}, 1 + static_cast<int>(fall_bits)));
+    if (slop > debt.weight / 64) return false;
+    const Magnitude edge =
+        ratio_down(magnitude_down(collateral.weight), magnitude_up(debt.weight + slop), edge_scale);
+    members_.push_back({edge.bits, index(account), static_cast<std::uint16_t>(c << 8U | d)});
+    place_[index(account)] = in_pair;
+    return true;
+}
+
+std::span<const PackedLeg> Watch::pack(std::span<const WatchLeg> legs) {
+    REQUIRE(legs.size() <= legs_max);
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        const WatchLeg& leg = legs[i];
+        REQUIRE(leg.weight <= uint128{1} << weight_bits);
+        packed_[i] = pack_leg(
+            static_cast<unsigned>(side_index(leg.asset, leg.side)),
+            leg.side == Side::debt ? magnitude_up(leg.weight) : magnitude_down(leg.weight));
+    }
+    return std::span{packed_}.first(legs.size());
+}
+
+void Watch::add_built(AccountId account, std::span<const WatchLeg> legs) {
+    if (!has_debt(legs)) return;
+    const auto packed = pack(legs);
+    if (legs.size() == 2 && legs[0].side != legs[1].side) {
+        const bool debt_first = legs[0].side == Side::debt;
+        if (add_to_pair(account, legs[debt_first ? 1 : 0], legs[debt_first ? 0 : 1])) return;
+    }
+    place_[index(account)] = append(index(account), packed) + place_base;
+}
+
+void Watch::build_pairs() {
+    std::sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) {
+        return std::tie(a.sides, a.edge, a.account) < std::tie(b.sides, b.edge, b.account);
+    });
+    member_edge_.clear();
+    member_account_.clear();
+    for (std::uint32_t i = 0; i < members_.size(); ++i) {
+        const Member& member = members_[i];
+        if (i == 0 || member.sides != members_[i - 1].sides) {
+            const auto c = static_cast<std::uint8_t>(member.sides >> 8U);
+            const auto d = static_cast<std::uint8_t>(member.sides & 0xFFU);
+            pairs_.push_back({.first = i, .last = i, .front = i, .collateral = c, .debt = d});
+        }
+        pairs_.back().last = i + 1;
+        member_edge_.push_back(member.edge);
+        member_account_.push_back(member.account);
+    }
+    members_ = {};
+}
+
+void Watch::finish_build() {
+    build_pairs();
+    built_pool_ = pool_.size();
+
+    std::vector<std::vector<Trigger>> triggers(queue_.size());
+    const auto enter = [&](Object object, std::span<const PackedLeg> legs, Magnitude slop) {
+        if (!share_cushion(legs, sides(), slop, keys_)) {
+            due_.push_back({.object = object});
+            return;
+        }
+        for (std::size_t i = 0; i < legs.size(); ++i) {
+            if (keys_[i] != 0)
+                triggers[legs[i].side()].push_back({.key = keys_[i], .object = object});
+        }
+    };
+    for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
+        const Pair& pair = pairs_[i];
+        const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[pair.front]);
+        enter(pair_flag | i, legs, {});
+    }
+    for (Object object = 0; object < pool_.size();) {
+        const auto legs = legs_at(object);
+        enter(object, legs, slop_);
+        object += static_cast<Object>(1 + legs.size());
+    }
+    for (std::size_t side = 0; side < queue_.size(); ++side) {
+        queue_[side].build(std::move(triggers[side]), value_[side], stride_[side]);
+        next_[side] = queue_[side].key_max();
+    }
+    pending_ = {};
+    built_value_ = value_;
+    built_next_ = next_;
+    built_due_ = due_;
+    told_ = true;
+}
+
+// --- Collecting ------------------------------------------------------------------------------------------------------
+
+/// Visits everybody whose trigger fired, and returns who has no cushion left.
+std::span<const Watch::Candidate> Watch::gather() {
+    candidates_.clear();
+    told_ = false;
+    fired_.swap(due_);
+    due_.clear();
+    for (const Trigger& due : fired_) {
+        if (serial_of(due.object) == due.serial) visit(due.object);
+    }
+    for (std::size_t word = 0; word < pending_.size(); ++word) {
+        while (pending_[word] != 0) {
+            const auto side =
+                64 * word + static_cast<std::size_t>(std::countr_zero(pending_[word]));
+            pending_[word] &= pending_[word] - 1;
+            fired_.clear();
+            queue_[side].drain_above(value_[side], fired_);
+            next_[side] = queue_[side].key_max();
+            counters_.fired += fired_.size();
+            for (std::size_t i = 0; i < fired_.size(); ++i) {
+                constexpr std::size_t ahead = 8;
+                if (i + ahead < fired_.size() && (fired_[i + ahead].object & pair_flag) == 0) {
+                    __builtin_prefetch(&pool_[fired_[i + ahead].object]);
+                }
+                if (serial_of(fired_[i].object) == fired_[i].serial) visit(fired_[i].object);
+            }
+        }
+    }
+    return candidates_;
+}
+
+void Watch::visit(Object object) {
+    if ((object & pair_flag) != 0) return visit_pair(object);
+    const auto legs = legs_at(object);
+    if ((pool_[object].word & once_of_pair) != 0) {
+        if (arrange_pair_legs(object, legs)) return;
+    } else {
+        ++counters_.visits;
+        if (share_cushion(legs, sides(), slop_, keys_)) return arrange(object, legs, keys_);
+    }
+    new_serial(object);  // its other triggers are stale
+    __builtin_prefetch(row(header_account(pool_[object].word)));
+    candidates_.push_back(
+        {.account = AccountId{header_account(pool_[object].word)}, .object = object});
+}
+
+/// A new box for legs of a pair. The value of the debt is held where the edges of pairs still hold good.
+bool Watch::arrange_pair_legs(Object object, std::span<const PackedLeg> legs) {
+    ++counters_.visits;
+    const unsigned debt = legs[1].side();
+    const std::uint64_t value = value_[debt];
+    value_[debt] = held_debt_value(debt);
+    const bool has_cushion = share_cushion(legs, sides(), {}, keys_);
+    if (has_cushion) arrange(object, legs, keys_);
+    value_[debt] = value;
+    return has_cushion;
+}
+
+/// The value of a debt side, but no better than where the edges of pairs hold good.
+std::uint64_t Watch::held_debt_value(unsigned side) const {
+    const std::uint64_t built = ~built_value_[side];
+    const std::uint64_t fall = std::uint64_t{fall_bits} << Magnitude::fraction_bits;
+    return std::min(value_[side], ~(built - std::min(built, fall)));
+}
+
+/// A member may be unhealthy only if its edge < debt unit / collateral unit. The first who is not gets the triggers.
+void Watch::visit_pair(Object object) {
+    Pair& pair = pairs_[object & ~pair_flag];
+    const std::uint64_t limit =
+        ratio_up({~held_debt_value(pair.debt)}, {value_[pair.collateral]}, edge_scale).bits;
+    for (; pair.front < pair.last; ++pair.front) {
+        constexpr std::uint32_t ahead = 8;
+        const std::uint32_t member = pair.front;
+        if (member + ahead < pair.last)
+            __builtin_prefetch(&place_[member_account_[member + ahead]]);
+        const std::uint32_t account = member_account_[member];
+        if (place_[account] != in_pair) continue;
+        if (member_edge_[member] >= limit) break;
+        __builtin_prefetch(row(account));
+        candidates_.push_back({.account = AccountId{account}, .object = object, .member = member});
+    }
+    if (pair.front == pair.last) return set_serial(object, awake_serial);
+
+    __builtin_prefetch(row(member_account_[pair.front]));  // the next to cross
+    const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[pair.front]);
+    if (!arrange_pair_legs(object, legs)) put_off(object, legs);
+}
+
+/// The verdict of the exact look.
+void Watch::settle(const Candidate& candidate, bool unhealthy) {
+    ++counters_.looks;
+    counters_.found += static_cast<unsigned>(unhealthy);
+    const Object object = candidate.object;
+    const bool of_pair = (object & pair_flag) != 0;
+    if (unhealthy) {
+        return of_pair ? set_place(index(candidate.account), not_watched)
+                       : set_serial(object, awake_serial);
+    }
+    // Healthy by less than the slop. Rounding in between means that this may end with any change of a price or an index,
+    // even one for the better: looked at again whenever something was told, until there is a cushion.
+    if (!of_pair) return due_.push_back({.object = object, .serial = new_serial(object)});
+    // On its own from here, so that it does not hold up the pair.
+    const Pair& pair = pairs_[object & ~pair_flag];
+    const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[candidate.member]);
+    const Object sleeper = append(index(candidate.account), legs);
+    pool_[sleeper].word |= once_of_pair;
+    set_place(index(candidate.account), sleeper + place_base);
+    due_.push_back({.object = sleeper, .serial = new_serial(sleeper)});
+}
+
+// --- Sleepers --------------------------------------------------------------------------------------------------------
+
+Watch::Object Watch::append(std::uint32_t account, std::span<const PackedLeg> legs) {
+    const auto object = static_cast<Object>(pool_.size());
+    REQUIRE(pool_.size() + legs.size() < pair_flag - place_base);
+    pool_.push_back({std::uint64_t{account} << 32U | legs.size()});
+    pool_.insert(pool_.end(), legs.begin(), legs.end());
+    return object;
+}
+
+std::span<const PackedLeg> Watch::legs_at(Object object) const {
+    return std::span{pool_}.subspan(object + std::size_t{1}, header_count(pool_[object].word));
+}
+
+bool Watch::is_built(Object object) const {
+    return (object & pair_flag) != 0 || object < built_pool_;
+}
+
+std::uint32_t Watch::serial_of(Object object) const {
+    return (object & pair_flag) != 0 ? pairs_[object & ~pair_flag].serial
+                                     : header_serial(pool_[object].word);
+}
+
+void Watch::set_serial(Object object, std::uint32_t serial) {
+    if ((object & pair_flag) != 0) {
+        pairs_[object & ~pair_flag].serial = serial;
+        return;
+    }
+    std::uint64_t& header = pool_[object].word;
+    if (is_built(object) && header_serial(header) == 0) touched_.push_back(object);
+    header = (header & ~(std::uint64_t{serial_mask} << 8U)) | std::uint64_t{serial} << 8U;
+}
+
+/// Serials repeat after 2^24 registrations; a stale trigger taken for a fresh one costs a visit, nothing else.
+std::uint32_t Watch::new_serial(Object object) {
+    const std::uint32_t serial = next_serial_;
+    next_serial_ = serial + 1 == awake_serial ? 1 : serial + 1;
+    set_serial(object, serial);
+    return serial;
+}
+
+void Watch::arrange(Object object, std::span<const PackedLeg> legs,
+                    std::span<const std::uint64_t> keys) {
+    const std::uint32_t serial = new_serial(object);
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        if (keys[i] == 0) continue;
+        const unsigned side = legs[i].side();
+#if BREAKWATER_MUTANT_WATCH_SKIPS_DEBT_SIDE
+        if (legs[i].is_debt()) continue;
+#endif
+        queue_[side].push({.key = keys[i], .object = object, .serial = serial});
+        next_[side] = std::max(next_[side], keys[i]);
+    }
+}
+
+/// The first of a pair that is covered, but by nothing to speak of: until a side gets worse than it is now.
+void Watch::put_off(Object object, std::span<const PackedLeg> legs) {
+    for (std::size_t i = 0; i < legs.size(); ++i)
+        keys_[i] = value_[legs[i].side()];
+    arrange(object, legs, keys_);
+}
+
+void Watch::sleep(AccountId account, std::span<const WatchLeg> legs) {
+    const std::uint32_t id = index(account);
+    if (id >= place_.size()) place_.resize(std::size_t{id} + 1, not_watched);
+    if (!has_debt(legs)) return wake(account);
+    const auto packed = pack(legs);
+    const std::uint32_t place = place_[id];
+    Object object = place - place_base;
+    const bool in_pool = place >= place_base;
+    if (in_pool && !is_built(object) && packed.size() <= legs_at(object).size()) {
+        pool_[object] = {std::uint64_t{id} << 32U | packed.size()};
+        std::copy(packed.begin(), packed.end(), pool_.begin() + object + 1);
+    } else {
+        if (in_pool) set_serial(object, awake_serial);
+        object = append(id, packed);
+        set_place(id, object + place_base);
+    }
+    if (share_cushion(packed, sides(), slop_, keys_)) return arrange(object, packed, keys_);
+    due_.push_back({.object = object, .serial = new_serial(object)});
+    told_ = true;
+}
+
+void Watch::wake(AccountId account) {
+    if (!is_asleep(account)) return;
+    const std::uint32_t place = place_[index(account)];
+    if (place == in_pair) return set_place(index(account), not_watched);
+    set_serial(place - place_base, awake_serial);
+}
+
+bool Watch::is_asleep(AccountId account) const {
+    if (index(account) >= place_.size()) return false;
+    const std::uint32_t place = place_[index(account)];
+    return place == in_pair ||
+           (place >= place_base && serial_of(place - place_base) != awake_serial);
+}
+
+/// Where a built account stood is remembered; where a later one stood is not, so the list cannot grow for ever.
+void Watch::set_place(std::uint32_t account, std::uint32_t place) {
+    const std::uint32_t old = place_[account];
+    if (account < built_accounts_ && (old < place_base || is_built(old - place_base))) {
+        moved_.push_back({account, old});
+    }
+    place_[account] = place;
+}
+
+void Watch::rewind() {
+    for (auto moved = moved_.rbegin(); moved != moved_.rend(); ++moved) {
+        place_[moved->account] = moved->place;
+    }
+    moved_.clear();
+    place_.resize(built_accounts_);
+    pool_.resize(built_pool_);
+    for (const Object object : touched_) {
+        pool_[object].word &= ~(std::uint64_t{serial_mask} << 8U);
+    }
+    touched_.clear();
+    for (Pair& pair : pairs_) {
+        pair.front = pair.first;
+        pair.serial = 0;
+    }
+    for (TriggerQueue& queue : queue_)
+        queue.rewind();
+    std::copy(built_value_.begin(), built_value_.end(), value_.begin());
+    std::copy(built_next_.begin(), built_next_.end(), next_.begin());
+    pending_ = {};
+    due_ = built_due_;
+    told_ = true;
+    next_serial_ = 1;
+}
+
+std::size_t Watch::memory_bytes() const {
+    std::size_t bytes =
+        sizeof(*this) + place_.capacity() * sizeof(place_[0]) +
+        pool_.capacity() * sizeof(pool_[0]) + pairs_.capacity() * sizeof(pairs_[0]) +
+        member_edge_.capacity() * sizeof(member_edge_[0]) +
+        member_account_.capacity() * sizeof(member_account_[0]) +
+        touched_.capacity() * sizeof(touched_[0]) + moved_.capacity() * sizeof(moved_[0]);
+    for (const TriggerQueue& queue : queue_)
+        bytes += queue.memory_bytes();
+    return bytes;
+}
+
+}  // namespace breakwater

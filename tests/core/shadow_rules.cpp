@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "shadow_rules.hpp"
+
+#include <algorithm>
+
+#include "../reference/aave_v3.hpp"
+#include "breakwater/core/liquidation/opportunity.hpp"
+
+namespace breakwater::given {
+namespace {
+
+using aave_v3::Leg;
+using reference::Number;
+
+/// LIQUIDATION-005 and AAVE-020 to AAVE-028: who was liquidated was unhealthy, and the amounts are the slow twin's.
+std::string check_liquidation(const State& before, const Event& event,
+                              std::span<const Effect> effects) {
+    const auto& liquidate = std::get<Liquidate>(event.action);
+    const std::uint64_t now = seconds(event.time);
+    const auto account = reference::account_figures(before, liquidate.borrower, now);
+    if (!account || !account->is_unhealthy())
+        return "LIQUIDATION-005: a healthy account was touched";
+    const auto figures = reference::liquidation_figures(before, liquidate, now);
+    if (!figures || figures->leaves_dust) return "AAVE-024: the twin would have refused";
+    std::size_t losses = 0;
+    for (const Effect& effect : effects) {
+        if (const auto* done = std::get_if<Liquidated>(&effect)) {
+            if (reference::number(done->repaid.raw) != figures->repaid) return "AAVE-022: repaid";
+            if (reference::number(done->seized.raw) != figures->seized) return "AAVE-022: seized";
+            if (reference::number(done->protocol_fee.raw) != figures->fee) return "AAVE-023: fee";
+        }
+        if (const auto* loss = std::get_if<LossRealised>(&effect)) {
+            const auto expected = std::ranges::find_if(
+                figures->losses, [&](const auto& l) { return l.asset == loss->asset; });
+            if (expected == figures->losses.end()) return "AAVE-026: a loss that nobody made";
+            if (reference::number(loss->amount.raw) != expected->amount) return "AAVE-026: loss";
+            ++losses;
+        }
+    }
+    return losses == figures->losses.size() ? std::string{} : "AAVE-026: a loss was not realised";
+}
+
+/// LIQUIDATION-002: what the quote said before the event is what the event did.
+std::string check_quote(const State& before, const Event& event, std::span<const Effect> effects) {
+    const auto& e = std::get<Liquidate>(event.action);
+    aave_v3::GrownIndices grown;
+    const aave_v3::View view{
+        .state = before, .market = aave_market(before), .grown = grown, .now = event.time};
+    const Opportunity opportunity{.kind = OpportunityKind::buy,
+                                  .account = e.borrower,
+                                  .collateral = e.collateral,
+                                  .debt = e.debt};
+    const auto quoted = quote(view, opportunity, e.debt_to_cover);
+    if (!quoted) return "LIQUIDATION-002: no quote for what was done";
+    for (const Effect& effect : effects)
+        if (const auto* done = std::get_if<Liquidated>(&effect))
+            if (done->repaid != quoted->pay || done->seized != quoted->get || quoted->leaves_dust)
+                return "LIQUIDATION-002: the quote was not kept";
+    return {};
+}
+
+std::string check_layers(const State& before, const State& after) {
+    for (std::size_t k = 0; k < after.layers.size(); ++k) {
+        const Layer& layer = after.layers[k];
+        if (layer.paid > layer.cover) return "WATERFALL-002: a layer paid more than its cover";
+        if (layer.paid < before.layers[k].paid) return "WATERFALL-002: a layer was paid back";
+        if (layer.paid == before.layers[k].paid) continue;
+        for (std::size_t above = 0; above < k; ++above)
+            if (after.layers[above].asset == layer.asset && !after.layers[above].left().is_zero())
+                return "WATERFALL-001: a layer paid before the one above it was exhausted";
+    }
+    return {};
+}
+
+/// FEEDS-001: what was reported is what is stored.
+std::string check_prices(const State& after, const ReportPrices& e) {
+    for (std::size_t a = 0; a < e.prices.size(); ++a) {
+        if (e.prices[a].is_zero()) continue;
+        if (e.prices[a].raw != after.feeds[a].point)
+            return "FEEDS-001: another price than reported";
+    }
+    return {};
+}
+
+/// AAVE-015 and AAVE-017: a cap holds for the whole after the event.
+std::string check_caps(const State& after, const Action& action) {
+    const auto& market = aave_market(after);
+    const auto limit = [&](std::size_t a, std::uint64_t cap) {
+        Number atoms = cap;
+        for (unsigned i = 0; i < market.parameters[a].decimals; ++i)
+            atoms *= 10;
+        return atoms;
+    };
+    const Number one = reference::number(ray);
+    if (const auto* e = std::get_if<Supply>(&action)) {
+        const aave_v3::Reserve& r = market.reserves[index(e->asset)];
+        const std::uint64_t cap = market.parameters[index(e->asset)].supply_cap;
+        const Number claims =
+            reference::number(r.supplied.raw) + reference::number(r.accrued_to_treasury.raw);
+        const Number worth = claims * reference::number(r.liquidity_index.raw) / one;
+        if (cap != 0 && worth > limit(index(e->asset), cap))
+            return "AAVE-015: above the supply cap";
+    }
+    if (const auto* e = std::get_if<Borrow>(&action)) {
+        const aave_v3::Reserve& r = market.reserves[index(e->asset)];
+        const std::uint64_t cap = market.parameters[index(e->asset)].borrow_cap;
+        const Number worth =
+            (reference::number(r.borrowed.raw) * reference::number(r.borrow_index.raw) + one - 1) /
+            one;
+        if (cap != 0 && worth > limit(index(e->asset), cap))
+            return "AAVE-017: above the borrow cap";
+    }
+    return {};
+}
+
+/// Shares of one account in one asset.
+struct Holding {
+    uint128 supplied = 0;
+    uint128 borrowed = 0;
+};
+Holding holding_of(const State& state, AccountId account, AssetId asset) {
+    for (const Leg& leg : aave_market(state).legs_of(account))
+        if (leg.asset() == asset) return {leg.supplied().raw, leg.borrowed().raw};
+    return {};
+}
+
+/// AC10: no rounding pays the one who acts. A balance rises by no more than was paid in and falls by no less than was
+/// paid out; a debt rises by no less than was borrowed and falls by no more than was repaid.
+std::string check_rounding(const State& before, const State& after, const Moved& moved) {
+    const Holding was = holding_of(before, moved.account, moved.asset);
+    const Holding is = holding_of(after, moved.account, moved.asset);
+    const aave_v3::Reserve& r = aave_market(after).reserves[index(moved.asset)];
+    const Number one = reference::number(ray);
+    const auto balance = [&](uint128 shares) -> Number {
+        return reference::number(shares) * reference::number(r.liquidity_index.raw) / one;
+    };
+    const auto debt = [&](uint128 shares) -> Number {
+        return (reference::number(shares) * reference::number(r.borrow_index.raw) + one - 1) / one;
+    };
+    const Number amount = reference::number(moved.amount.raw);
+    switch (moved.kind) {
+        case Moved::Kind::supplied:
+            return balance(is.supplied) > balance(was.supplied) + amount ? "AAVE-003: minting paid"
+                                                                         : "";
+        case Moved::Kind::withdrawn:
+            return balance(is.supplied) + amount > balance(was.supplied) ? "AAVE-003: burning paid"
+                                                                         : "";
+        case Moved::Kind::borrowed:
+            return debt(is.borrowed) < debt(was.borrowed) + amount ? "AAVE-004: borrowing paid"
+                                                                   : "";
+        case Moved::Kind::repaid:
+            return debt(is.borrowed) + amount < debt(was.borrowed) ? "AAVE-004: repaying paid" : "";
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+std::string check_rules(const State& before, const State& after, const Event& event,
+                        std::span<const Effect> effects) {
+    std::string broken = check_layers(before, after);
+    const auto hold = [&](std::string complaint) {
+        if (broken.empty()) broken = std::move(complaint);
+    };
+    hold(check_caps(after, event.action));
+    for (const Effect& effect : effects)
+        if (const auto* moved = std::get_if<Moved>(&effect))
+            hold(check_rounding(before, after, *moved));
+    if (const auto* report = std::get_if<ReportPrices>(&event.action))
+        hold(check_prices(after, *report));
+    if (std::holds_alternative<Liquidate>(event.action)) {
+        hold(check_liquidation(before, event, effects));
+        hold(check_quote(before, event, effects));
+    }
+    return broken;
+}
+
+}  // namespace breakwater::given

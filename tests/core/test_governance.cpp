@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "given.hpp"
+
+/// Parameters, deficits and who pays for them: AAVE-030, AAVE-032, AAVE-034, WATERFALL-001 to WATERFALL-003.
+namespace breakwater::given {
+namespace {
+
+class Parameters : public Given {
+  protected:
+    void valid(auto&& how) { EXPECT_TRUE(check(how).has_value()); }
+    void invalid(auto&& how) {
+        const Status status = check(how);
+        ASSERT_FALSE(status.has_value());
+        EXPECT_EQ(status.error(), Error::parameters_invalid);
+    }
+
+  private:
+    Status check(auto&& how) {
+        aave_v3::Parameters p = aave_market(state).parameters[index(weth)];
+        how(p);
+        return aave_v3::check_parameters(p);
+    }
+};
+
+TEST_F(Parameters, AAVE_030_each_bound_one_below_at_and_one_above) {
+    valid([](auto& p) { p.ltv = 8'249; });
+    valid([](auto& p) { p.ltv = 8'250; });
+    invalid([](auto& p) { p.ltv = 8'251; });
+    invalid([](auto& p) { p.liquidation_bonus = 9'999; });
+    invalid([](auto& p) { p.liquidation_bonus = 10'000; });
+    valid([](auto& p) { p.liquidation_bonus = 10'001; });
+    // threshold × bonus is rounded half up: 0.41 × 2.4391 = 1.000031 passes, 0.41 × 2.4392 = 1.000072 does not.
+    const auto exposed = [](std::uint16_t bonus) {
+        return [bonus](auto& p) {
+            p.ltv = 0, p.liquidation_threshold = 4'100, p.liquidation_bonus = bonus;
+        };
+    };
+    valid(exposed(24'390));
+    valid(exposed(24'391));
+    invalid(exposed(24'392));
+    valid([](auto& p) { p.decimals = 18; });
+    invalid([](auto& p) { p.decimals = 19; });
+    valid([](auto& p) { p.reserve_factor = 10'000; });
+    invalid([](auto& p) { p.reserve_factor = 10'001; });
+    valid([](auto& p) { p.liquidation_protocol_fee = 10'000; });
+    invalid([](auto& p) { p.liquidation_protocol_fee = 10'001; });
+    invalid([](auto& p) { p.optimal_usage = 99; });
+    valid([](auto& p) { p.optimal_usage = 100; });
+    valid([](auto& p) { p.optimal_usage = 9'900; });
+    invalid([](auto& p) { p.optimal_usage = 9'901; });
+    valid([](auto& p) { p.slope1 = 6'000; });
+    invalid([](auto& p) { p.slope1 = 6'001; });
+    valid([](auto& p) { p.slope2 = 99'600; });
+    invalid([](auto& p) { p.slope2 = 99'601; });
+    valid([](auto& p) { p.ltv = 0, p.liquidation_threshold = 0, p.liquidation_bonus = 0; });
+}
+
+TEST_F(Parameters, AAVE_030_what_is_refused_holds_for_the_event) {
+    auto p = aave_market(state).parameters[index(weth)];
+    p.optimal_usage = 99;
+    when(SetParameters{weth, p}).is_refused(Error::parameters_invalid);
+    p.optimal_usage = 100;
+    const auto set = when(SetParameters{weth, p}).happens().the<ParametersSet>();
+    EXPECT_EQ(set.asset, weth);
+}
+
+TEST_F(Parameters, AAVE_032_an_emode_category_keeps_the_same_bounds) {
+    const aave_v3::EMode good = aave_market(state).emodes[emode_eth];
+    const auto with = [&](auto&& how) {
+        aave_v3::EMode e = good;
+        how(e);
+        return SetEModeParameters{emode_eth, e};
+    };
+    when(SetEModeParameters{0, good}).is_refused(Error::emode_unknown);
+    when(SetEModeParameters{4, good}).is_refused(Error::emode_unknown);
+    when(SetEModeParameters{emode_missing, good}).happens();
+    when(with([](auto& e) { e.ltv = 9'501; })).is_refused(Error::parameters_invalid);
+    when(with([](auto& e) { e.ltv = 9'500; })).happens();
+    when(with([](auto& e) { e.liquidation_bonus = 10'000; })).is_refused(Error::parameters_invalid);
+    when(with([](auto& e) { e.liquidation_bonus = 10'001; })).happens();
+    when(with([](auto& e) { e.liquidation_bonus = 10'526; })).happens();  // 0.95 × 1.0526 = 0.99997
+    when(with([](auto& e) { e.liquidation_bonus = 10'528; })).is_refused(Error::parameters_invalid);
+}
+
+TEST_F(Parameters, AAVE_032_without_a_threshold_a_category_does_not_exist) {
+    when(SetEMode{borrower, emode_missing}).is_refused(Error::emode_unknown);
+    given(SetEModeParameters{emode_missing, aave_market(state).emodes[emode_eth]});
+    when(SetEMode{borrower, emode_missing}).happens();
+}
+
+/// A deficit of 6,476.190476 usdc: 10 weth at 1,000 USD against 16,000.
+class Deficit : public Given {
+  protected:
+    Deficit() {
+        given_liquidity();
+        given(Supply{borrower, weth, 10_weth});
+        given(Borrow{borrower, usdc, 16'000_usdc});
+        price(weth, 1'000_usd);
+        given(Liquidate{
+            .borrower = borrower, .collateral = weth, .debt = usdc, .debt_to_cover = Size::all()});
+    }
+    static constexpr Amount deficit{6'476'190'476};
+
+    void given_layer(AssetId asset, Amount cover) {
+        state.layers.push_back({.cover = cover, .paid = {}, .asset = index(asset)});
+    }
+};
+
+TEST_F(Deficit, AAVE_034_is_eliminated_by_burning_ones_own_supply) {
+    ASSERT_EQ(reserve(usdc).deficit, deficit);
+    given(Supply{coverer, usdc, 10'000_usdc});
+    const Amount before = supply_of(coverer, usdc);
+    when(EliminateDeficit{coverer, usdc, Size::exactly(1'000_usdc)}).happens();
+    EXPECT_EQ(reserve(usdc).deficit, deficit - 1'000_usdc);
+    EXPECT_EQ(supply_of(coverer, usdc), before - 1'000_usdc);
+    EXPECT_EQ(when(EliminateDeficit{coverer, usdc, Size::exactly(9'000_usdc)})
+                  .happens()
+                  .the<Moved>()
+                  .amount,
+              deficit - 1'000_usdc);  // a maximum
+    when(EliminateDeficit{coverer, usdc, Size::all()}).is_refused(Error::deficit_none);
+}
+
+TEST_F(Deficit, AAVE_034_needs_the_supply_to_its_last_unit) {
+    given(Supply{coverer, usdc, deficit - atom});
+    when(EliminateDeficit{coverer, usdc, Size::all()}).is_refused(Error::balance_insufficient);
+    given(Supply{coverer, usdc, atom});
+    when(EliminateDeficit{coverer, usdc, Size::all()}).happens();
+    EXPECT_FALSE(leg(coverer, usdc).is_collateral());
+    EXPECT_TRUE(reserve(usdc).deficit.is_zero());
+}
+
+TEST_F(Deficit, AAVE_034_refusals_come_in_their_order) {
+    given(Supply{coverer, wbtc, 1_wbtc});
+    given(Borrow{coverer, wsteth, 1_wsteth});
+    when(EliminateDeficit{coverer, weth, Size::exactly({0})}).is_refused(Error::amount_zero);
+    when(EliminateDeficit{coverer, weth, Size::all()}).is_refused(Error::deficit_none);
+    when(EliminateDeficit{coverer, usdc, Size::all()}).is_refused(Error::debt_of_coverer);
+    given(Repay{coverer, wsteth, Size::all()});
+    when(EliminateDeficit{coverer, usdc, Size::all()}).is_refused(Error::balance_insufficient);
+}
+
+TEST_F(Deficit, WATERFALL_001_layers_pay_in_their_order) {
+    given_layer(usdc, 4'000_usdc);
+    given_layer(weth, 1'000_weth);
+    given_layer(usdc, 4'000_usdc);
+    given_layer(usdc, 4'000_usdc);
+    const Amount cash = reserve(usdc).cash;
+    const auto paid = when(CoverDeficit{usdc}).happens().all<LossCovered>();
+    ASSERT_EQ(paid.size(), 2U);
+    EXPECT_EQ(paid[0].layer, 0U);
+    EXPECT_EQ(paid[0].amount, 4'000_usdc);
+    EXPECT_EQ(paid[1].layer, 2U);
+    EXPECT_EQ(paid[1].amount, deficit - 4'000_usdc);
+    EXPECT_TRUE(reserve(usdc).deficit.is_zero());
+    EXPECT_EQ(reserve(usdc).cash, cash + deficit);
+    EXPECT_TRUE(state.layers[3].paid.is_zero());
+    when(CoverDeficit{usdc}).is_refused(Error::deficit_none);
+}
+
+TEST_F(Deficit, WATERFALL_002_and_003_a_layer_pays_its_cover_and_the_rest_stays) {
+    given_layer(usdc, deficit - atom);
+    EXPECT_EQ(when(CoverDeficit{usdc}).happens().the<LossCovered>().amount, deficit - atom);
+    EXPECT_EQ(reserve(usdc).deficit, atom);
+    EXPECT_EQ(state.layers[0].paid, state.layers[0].cover);
+    when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
+}
+
+TEST_F(Deficit, WATERFALL_003_without_layers_the_loss_stays_where_it_is) {
+    when(CoverDeficit{weth}).is_refused(Error::deficit_none);
+    when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
+    EXPECT_EQ(reserve(usdc).deficit, deficit);
+}
+
+TEST(Waterfall, WATERFALL_003_payments_and_the_rest_sum_to_the_loss) {
+    const std::vector<Layer> layers{{.cover = {10}, .paid = {4}, .asset = 1},
+                                    {.cover = {5}, .paid = {5}, .asset = 1},
+                                    {.cover = {100}, .paid = {0}, .asset = 2},
+                                    {.cover = {7}, .paid = {0}, .asset = 1}};
+    struct Expected {
+        uint128 loss, first, last, rest;
+    };
+    for (const Expected& e :
+         {Expected{0, 0, 0, 0}, Expected{5, 5, 0, 0}, Expected{6, 6, 0, 0}, Expected{7, 6, 1, 0},
+          Expected{12, 6, 6, 0}, Expected{13, 6, 7, 0}, Expected{14, 6, 7, 1}}) {
+        const Allocation out = allocate(layers, AssetId{1}, {e.loss});
+        EXPECT_EQ(out.uncovered.raw, e.rest);
+        uint128 first = 0;
+        uint128 last = 0;
+        for (const Payment& p : out.payments) {
+            EXPECT_FALSE(p.amount.is_zero());
+            EXPECT_TRUE(p.layer == 0 || p.layer == 3);
+            (p.layer == 0 ? first : last) += p.amount.raw;
+        }
+        EXPECT_EQ(first, e.first);
+        EXPECT_EQ(last, e.last);
+    }
+}
+
+}  // namespace
+}  // namespace breakwater::given
