@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "breakwater/core/book.hpp"
+#include "breakwater/world/liquidity.hpp"
+#include "breakwater/world/reporters.hpp"
+
+/// A book ready to be stressed: the engine's state, and what the world needs to know of each asset. Adapters in io/ make
+/// it from files; nothing here reads anything.
+namespace breakwater {
+
+enum class AssetKind : std::uint8_t { volatile_, stable, pegged };
+
+struct AssetDescription {
+    std::string symbol;
+    unsigned decimals = 0;
+    AssetKind kind = AssetKind::volatile_;
+    std::string peg;  ///< pegged: the symbol it follows; its ratio is price / price of the peg at the start
+    LiquidityParameters liquidity;
+    FeedParameters feed;
+};
+
+/// Account names in one block of memory: 4 bytes and the name itself for each.
+class AccountNames {
+  public:
+    void reserve(std::size_t accounts, std::size_t characters) {
+        ends_.reserve(accounts);
+        text_.reserve(characters);
+    }
+    void push_back(std::string_view name) {
+        text_ += name;
+        ends_.push_back(static_cast<std::uint32_t>(text_.size()));
+    }
+    [[nodiscard]] std::size_t size() const { return ends_.size(); }
+    [[nodiscard]] std::string_view operator[](AccountId id) const {
+        const std::uint32_t i = index(id);
+        const std::uint32_t begin = i == 0 ? 0 : ends_[i - 1];
+        return std::string_view(text_).substr(begin, ends_[i] - begin);
+    }
+
+  private:
+    std::vector<std::uint32_t> ends_;
+    std::string text_;
+};
+
+struct Book {
+    std::string name;
+    std::string source;
+    std::string rulebook;  ///< "aave_v3"
+    std::vector<AssetDescription> assets;  ///< by AssetId
+    std::vector<std::string> emode_labels;  ///< by e-mode number, [0] empty
+    std::vector<std::string> layer_names;   ///< by layer
+    AccountNames accounts;  ///< by AccountId; the last row is the treasury
+    State state;            ///< clock at `as_of`, prices reported, one Aave v3 market
+    std::string input_hash;  ///< 32 hexadecimal digits over the bytes of all files read
+    std::vector<std::string> notes;  ///< what was accepted and should be said: CRLF, BOM, approximations, defaults
+};
+
+}  // namespace breakwater

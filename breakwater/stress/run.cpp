@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/stress/run.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <ctime>
+#include <memory>
+#include <numeric>
+
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/enumerable_thread_specific.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+namespace breakwater {
+namespace {
+
+constexpr std::uint32_t utilisation_full = 990'000;  ///< [1e-6]
+
+double thread_seconds() {
+    timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
+}
+
+std::uint64_t natural(double v) { return v <= 0 ? 0 : static_cast<std::uint64_t>(std::floor(v + 0.5)); }
+
+/// One thread's storm and its partial sums.
+struct Worker {
+    explicit Worker(const StormSetup& setup)
+        : storm(setup), assets(setup.book->assets.size()),
+          price(setup.book->assets.size(), QuantileBands(setup.grid_points + 1)),
+          liquidated(setup.grid_points + 1), backlog(setup.grid_points + 1), base_fee(setup.grid_points + 1) {}
+
+    Storm storm;
+    AccountLosses accounts;
+    std::vector<AssetLoss> assets;
+    std::vector<QuantileBands> price;
+    QuantileBands liquidated;
+    QuantileBands backlog;
+    QuantileBands base_fee;
+    std::vector<MicroUsd> loss_of_asset;
+    std::vector<std::pair<AccountId, MicroUsd>> loss_of_account;
+    double seconds = 0;
+
+    void fold(const StormSetup& setup);
+};
+
+void Worker::fold(const StormSetup& setup) {
+    loss_of_asset.assign(assets.size(), 0);
+    loss_of_account.clear();
+    for (const PathLoss& l : storm.losses()) {
+        loss_of_asset[index(l.debt)] += l.amount;
+        loss_of_account.emplace_back(l.account, l.amount);
+    }
+    std::ranges::sort(loss_of_account);
+    for (std::size_t i = 0; i < loss_of_account.size();) {
+        MicroUsd sum = 0;
+        const AccountId id = loss_of_account[i].first;
+        for (; i < loss_of_account.size() && loss_of_account[i].first == id; ++i) sum += loss_of_account[i].second;
+        accounts.add(id, sum);
+    }
+    const PathSeries& s = storm.series();
+    const std::size_t n = assets.size();
+    for (std::size_t a = 0; a < n; ++a) {
+        assets[a].loss.add(loss_of_asset[a]);
+        const double start = s.price[a];
+        std::uint64_t full = 0;
+        for (std::size_t k = 0; k <= setup.grid_points; ++k) {
+            price[a].add(k, natural(s.price[k * n + a] / start * 1e6));
+            full += s.utilisation[k * n + a] >= utilisation_full ? 1U : 0U;
+        }
+        assets[a].full_points += full;
+        assets[a].full_paths += full > 0 ? 1 : 0;
+    }
+    for (std::size_t k = 0; k <= setup.grid_points; ++k) {
+        liquidated.add(k, static_cast<std::uint64_t>(s.liquidated[k] / 10'000));
+        backlog.add(k, static_cast<std::uint64_t>(s.backlog[k] / 10'000));
+        base_fee.add(k, natural(s.base_fee[k] * 1e3));
+    }
+}
+
+/// Runs every path once; `each(worker, path, result)` is called on the worker's thread.
+template <class Each>
+std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunOptions& options, Each each) {
+    const int threads = options.threads != 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    tbb::task_arena arena(threads);
+    tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers;
+    std::atomic<std::uint32_t> finished{0};
+    arena.execute([&] {
+        const std::uint32_t grain = std::max(1U, std::min(16U, options.paths / (4U * static_cast<unsigned>(threads))));
+        tbb::parallel_for(
+            tbb::blocked_range<std::uint32_t>(0, options.paths, grain),
+            [&](const tbb::blocked_range<std::uint32_t>& range) {
+                auto& worker = workers.local();
+                if (!worker) worker = std::make_unique<Worker>(setup);
+                const double before = thread_seconds();
+                for (std::uint32_t p = range.begin(); p != range.end(); ++p) each(*worker, p, worker->storm.run(p));
+                worker->seconds += thread_seconds() - before;
+                const std::uint32_t count = static_cast<std::uint32_t>(range.size());
+                const std::uint32_t now = finished.fetch_add(count) + count;
+                if (options.progress) options.progress(now);
+            },
+            tbb::simple_partitioner());
+    });
+    std::vector<std::unique_ptr<Worker>> out;
+    for (auto& w : workers)
+        if (w) out.push_back(std::move(w));
+    return out;
+}
+
+/// Worst first: more bad debt, then more repaid, then the lower number.
+std::vector<std::uint32_t> ranked(const std::vector<PathResult>& paths) {
+    std::vector<std::uint32_t> order(paths.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+        const PathResult& x = paths[a];
+        const PathResult& y = paths[b];
+        if (x.bad_debt() != y.bad_debt()) return x.bad_debt() > y.bad_debt();
+        if (x.repaid != y.repaid) return x.repaid > y.repaid;
+        return a < b;
+    });
+    return order;
+}
+
+}  // namespace
+
+RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
+    RunResult out;
+    out.paths.resize(options.paths);
+    const auto workers = run_all(setup, options, [&](Worker& worker, std::uint32_t p, const PathResult& result) {
+        out.paths[p] = result;
+        worker.fold(setup);
+    });
+    const std::size_t n = setup.book->assets.size();
+    out.assets.resize(n);
+    out.price.assign(n, QuantileBands(setup.grid_points + 1));
+    out.liquidated = out.backlog = out.base_fee = QuantileBands(setup.grid_points + 1);
+    for (const auto& w : workers) {
+        out.accounts.merge(w->accounts);
+        for (std::size_t a = 0; a < n; ++a) {
+            out.assets[a].loss.merge(w->assets[a].loss);
+            out.assets[a].full_paths += w->assets[a].full_paths;
+            out.assets[a].full_points += w->assets[a].full_points;
+            out.price[a].merge(w->price[a]);
+        }
+        out.liquidated.merge(w->liquidated);
+        out.backlog.merge(w->backlog);
+        out.base_fee.merge(w->base_fee);
+        out.effort.thread_seconds.push_back(w->seconds);
+        out.effort.worker_bytes = std::max(out.effort.worker_bytes, w->storm.memory_bytes());
+    }
+    if (out.paths.empty()) return out;
+    const auto order = ranked(out.paths);
+    out.worst = order.front();
+    out.median = order[order.size() / 2];
+    Storm& storm = workers.front()->storm;  // any worker gives the same course
+    storm.run(out.worst);
+    out.worst_series = storm.series();
+    storm.run(out.median);
+    out.median_series = storm.series();
+    return out;
+}
+
+std::vector<PathResult> run_outcomes(const StormSetup& setup, const RunOptions& options) {
+    std::vector<PathResult> out(options.paths);
+    run_all(setup, options, [&](Worker&, std::uint32_t p, const PathResult& result) { out[p] = result; });
+    return out;
+}
+
+}  // namespace breakwater

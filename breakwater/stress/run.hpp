@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "breakwater/stress/statistics.hpp"
+#include "breakwater/stress/storm.hpp"
+
+/// Thousands of storms on a few threads. A path's outcome depends on seed and number alone, partial sums are integers,
+/// and what is kept by path is kept by its number: the same bits at any thread count.
+namespace breakwater {
+
+struct RunOptions {
+    std::uint32_t paths = 2'000;
+    std::uint32_t threads = 0;  ///< 0: as many as the machine has
+    /// Called now and then from the calling thread's point of view with the number of finished paths.
+    std::function<void(std::uint32_t)> progress;
+};
+
+/// CPU seconds that each thread spent in paths, for the scaling figure.
+struct Effort {
+    std::vector<double> thread_seconds;
+    std::size_t worker_bytes = 0;
+};
+
+struct AssetLoss {
+    LossMoments loss;         ///< [1e-6 USD] per path, by debt asset
+    std::uint64_t full_paths = 0;  ///< paths in which utilisation reached 99 % at a grid point
+    std::uint64_t full_points = 0;  ///< grid points at 99 % or above, over all paths
+};
+
+struct RunResult {
+    std::vector<PathResult> paths;  ///< by path number
+    AccountLosses accounts;
+    std::vector<AssetLoss> assets;     ///< by AssetId
+    std::vector<QuantileBands> price;  ///< by AssetId: price / start, [1e-6]
+    QuantileBands liquidated{0};       ///< [cent] since the grid point before
+    QuantileBands backlog{0};          ///< [cent]
+    QuantileBands base_fee{0};         ///< [1e-3 gwei]
+    std::uint32_t worst = 0;           ///< path with the largest bad debt, then the most repaid
+    std::uint32_t median = 0;          ///< path of the median rank in the same order
+    PathSeries worst_series;
+    PathSeries median_series;
+    Effort effort;
+
+    /// One figure of every path, e.g. `&PathResult::bad_debt`.
+    template <class Figure>
+    [[nodiscard]] std::vector<MicroUsd> column(Figure figure) const {
+        std::vector<MicroUsd> out;
+        out.reserve(paths.size());
+        for (const PathResult& p : paths) out.push_back(std::invoke(figure, p));
+        return out;
+    }
+};
+
+RunResult run_storms(const StormSetup& setup, const RunOptions& options);
+
+/// Only the outcomes by path: for the second arm of a comparison.
+std::vector<PathResult> run_outcomes(const StormSetup& setup, const RunOptions& options);
+
+}  // namespace breakwater

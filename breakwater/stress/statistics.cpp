@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/stress/statistics.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "breakwater/core/require.hpp"
+#include "breakwater/stress/intervals.hpp"
+
+namespace breakwater {
+namespace {
+
+constexpr std::uint32_t exact_bins = 256;
+constexpr std::uint32_t bins_per_octave = 128;
+constexpr std::uint32_t chunk = 64;
+constexpr MicroUsd micro_per_cent = 10'000;
+
+std::uint32_t bin_of(std::uint64_t value) {
+    if (value < exact_bins) return static_cast<std::uint32_t>(value);
+    const auto shift = static_cast<std::uint32_t>(std::bit_width(value)) - 8;
+    const auto lead = static_cast<std::uint32_t>(value >> shift);  // 128..255
+    return exact_bins + (shift - 1) * bins_per_octave + (lead - bins_per_octave);
+}
+
+double middle_of(std::uint32_t bin) {
+    if (bin < exact_bins) return bin;
+    const std::uint32_t shift = (bin - exact_bins) / bins_per_octave + 1;
+    const std::uint64_t lead = bins_per_octave + (bin - exact_bins) % bins_per_octave;
+    const auto width = static_cast<double>(std::uint64_t{1} << shift);
+    return static_cast<double>(lead << shift) + 0.5 * (width - 1);
+}
+
+void append(std::vector<AccountLoss>& sorted, const AccountLoss& loss) {
+    if (!sorted.empty() && sorted.back().account == loss.account) {
+        sorted.back().paths += loss.paths;
+        sorted.back().sum += loss.sum;
+    } else {
+        sorted.push_back(loss);
+    }
+}
+
+bool by_id(const AccountLoss& a, const AccountLoss& b) {
+    return a.account < b.account;
+}
+
+}  // namespace
+
+void LossMoments::add(MicroUsd loss) {
+    const auto cents = static_cast<int128>(loss / micro_per_cent);
+    ++paths;
+    if (loss > 0) ++positives;
+    largest = std::max(largest, loss);
+    sum += loss;
+    squares += static_cast<uint128>(cents * cents);
+}
+
+void LossMoments::merge(const LossMoments& other) {
+    paths += other.paths;
+    positives += other.positives;
+    largest = std::max(largest, other.largest);
+    sum += other.sum;
+    squares += other.squares;
+}
+
+Estimate LossMoments::mean(double confidence) const {
+    const double n = static_cast<double>(paths);
+    const double centre = paths > 0 ? usd(sum) / n : 0;
+    const double around_zero = static_cast<double>(squares) / 1e4;
+    const double variance =
+        paths > 1 ? std::max(around_zero - n * centre * centre, 0.0) / (n - 1) : 0;
+    return mean_estimate(centre, variance, paths, positives, confidence);
+}
+
+Estimate LossMoments::probability_of_loss(double confidence) const {
+    return probability_estimate(positives, paths, confidence);
+}
+
+void Histogram::cover(std::uint32_t first_bin, std::uint32_t last_bin) {
+    first_bin -= first_bin % chunk;
+    if (counts_.empty()) first_bin_ = first_bin;
+    if (first_bin < first_bin_) {
+        counts_.insert(counts_.begin(), first_bin_ - first_bin, 0);
+        first_bin_ = first_bin;
+    }
+    const std::size_t needed = last_bin - last_bin % chunk + chunk - first_bin_;
+    if (counts_.size() < needed) counts_.resize(needed, 0);
+}
+
+void Histogram::add(std::uint64_t value, std::uint32_t times) {
+    if (times == 0) return;
+    count_ += times;
+    smallest_ = std::min(smallest_, value);
+    largest_ = std::max(largest_, value);
+    if (value == 0) {
+        zeros_ += times;
+        return;
+    }
+    const std::uint32_t bin = bin_of(value);
+    if (bin < first_bin_ || bin - first_bin_ >= counts_.size()) cover(bin, bin);
+    counts_[bin - first_bin_] += times;
+}
+
+void Histogram::merge(const Histogram& other) {
+    zeros_ += other.zeros_;
+    count_ += other.count_;
+    smallest_ = std::min(smallest_, other.smallest_);
+    largest_ = std::max(largest_, other.largest_);
+    if (other.counts_.empty()) return;
+    const auto width = static_cast<std::uint32_t>(other.counts_.size());
+    cover(other.first_bin_, other.first_bin_ + width - 1);
+    const std::uint32_t offset = other.first_bin_ - first_bin_;
+    for (std::uint32_t i = 0; i < width; ++i)
+        counts_[offset + i] += other.counts_[i];
+}
+
+double Histogram::quantile(double level) const {
+    if (count_ == 0) return 0;
+    const std::uint64_t rank = quantile_rank(count_, level);
+    std::uint64_t reached = zeros_;
+    if (reached >= rank) return 0;
+    std::uint32_t bin = first_bin_;
+    for (const std::uint32_t in_bin : counts_) {
+        reached += in_bin;
+        if (reached >= rank) break;
+        ++bin;
+    }
+    return std::clamp(middle_of(bin), static_cast<double>(smallest_),
+                      static_cast<double>(largest_));
+}
+
+void QuantileBands::merge(const QuantileBands& other) {
+    REQUIRE(steps_.size() == other.steps_.size());
+    for (std::size_t step = 0; step < steps_.size(); ++step)
+        steps_[step].merge(other.steps_[step]);
+}
+
+QuantileBands::Band QuantileBands::band(std::size_t step) const {
+    Band band{};
+    for (std::size_t i = 0; i < band.size(); ++i)
+        band[i] = steps_[step].quantile(band_levels[i]);
+    return band;
+}
+
+void AccountLosses::fold_pending() {
+    std::sort(pending_.begin(), pending_.end(), by_id);
+    std::vector<AccountLoss> folded;
+    folded.reserve(by_account_.size() + pending_.size());
+    auto old = by_account_.cbegin();
+    for (const AccountLoss& loss : pending_) {
+        while (old != by_account_.cend() && old->account <= loss.account)
+            append(folded, *old++);
+        append(folded, loss);
+    }
+    while (old != by_account_.cend())
+        append(folded, *old++);
+    by_account_ = std::move(folded);
+    pending_.clear();
+}
+
+void AccountLosses::add(AccountId account, MicroUsd loss) {
+    if (loss == 0) return;
+    pending_.push_back({account, 1, loss});
+    if (pending_.size() >= std::max<std::size_t>(1024, by_account_.size())) fold_pending();
+}
+
+void AccountLosses::merge(const AccountLosses& other) {
+    pending_.insert(pending_.end(), other.by_account_.begin(), other.by_account_.end());
+    pending_.insert(pending_.end(), other.pending_.begin(), other.pending_.end());
+    fold_pending();
+}
+
+std::vector<AccountLoss> AccountLosses::all() const {
+    AccountLosses copy = *this;
+    copy.fold_pending();
+    return std::move(copy.by_account_);
+}
+
+std::vector<AccountLoss> AccountLosses::top(std::size_t k) const {
+    std::vector<AccountLoss> losses = all();
+    k = std::min(k, losses.size());
+    std::partial_sort(losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(k), losses.end(),
+                      [](const AccountLoss& a, const AccountLoss& b) {
+                          return a.sum != b.sum ? a.sum > b.sum : a.account < b.account;
+                      });
+    losses.resize(k);
+    return losses;
+}
+
+}  // namespace breakwater

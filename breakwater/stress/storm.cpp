@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/stress/storm.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "breakwater/core/digest.hpp"
+#include "breakwater/core/invariants.hpp"
+#include "breakwater/core/require.hpp"
+#include "breakwater/stress/watched_book.hpp"
+#include "breakwater/world/random.hpp"
+
+namespace breakwater {
+namespace {
+
+/// The watch's unit values carry the interest of this long in advance, so that they are refreshed seldom.
+constexpr std::uint64_t units_ahead_seconds = 3'600;
+/// Longest grid for charts and bands.
+constexpr std::uint32_t grid_points_max = 96;
+/// All state is checked at least this often, seldomer for large books so that the cost per event stays flat.
+constexpr std::uint64_t events_per_full_check = 1'000;
+
+std::vector<LiquidityParameters> depths(const Book& book, const Scenario& scenario) {
+    std::vector<LiquidityParameters> out;
+    for (const AssetDescription& a : book.assets) {
+        LiquidityParameters p = a.liquidity;
+        for (const Scenario::DepthRule& rule : scenario.depth_rules)
+            if (rule.symbol == a.symbol) p.depth_2pct *= rule.depth_factor / scenario.liquidity.depth_factor;
+        out.push_back(p);
+    }
+    return out;
+}
+
+std::vector<FeedParameters> feeds(const Book& book, const Scenario& scenario) {
+    std::vector<FeedParameters> out;
+    for (const AssetDescription& a : book.assets) {
+        FeedParameters p = a.feed;
+        p.frozen = p.frozen || std::ranges::count(scenario.frozen_feeds, a.symbol) > 0;
+        out.push_back(p);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario, std::uint64_t seed) {
+    auto dynamics = book_prices(book, scenario);
+    if (!dynamics) return std::unexpected(dynamics.error());
+    auto model = PriceModel::create(dynamics->parameters);
+    if (!model) return std::unexpected(model.error());
+    StormSetup setup{.book = &book,
+                     .scenario = std::move(scenario),
+                     .book_prices = std::move(*dynamics),
+                     .prices = std::move(*model),
+                     .seed = seed};
+    setup.grid_stride = (setup.steps() + grid_points_max - 1) / grid_points_max;
+    setup.grid_points = setup.steps() / setup.grid_stride;
+    return setup;
+}
+
+Storm::Storm(const StormSetup& setup)
+    : setup_(setup), state_(setup.book->state), watch_(setup.book->assets.size(), watch_slop),
+      liquidity_(depths(*setup.book, setup.scenario), setup.scenario.liquidity),
+      chain_(setup.scenario.chain, setup.scenario.step_seconds),
+      reporters_(feeds(*setup.book, setup.scenario), setup.scenario.oracle, setup.scenario.step_seconds),
+      keepers_(setup.scenario.keepers, setup.scenario.step_seconds), assets_(setup.book->assets.size()),
+      start_(setup.book->state.now()), now_(start_) {
+    const aave_v3::Market& market = aave_market(state_);
+    market_.resize(assets_);
+    oracle_.resize(assets_);
+    exogenous_.resize(assets_);
+    lead_.resize(assets_);
+    feed_.resize(assets_);
+    has_layer_.resize(assets_);
+    chain_noise_.resize(setup.steps());
+    legs_.resize(2 * assets_);
+    report_.action = ReportPrices{.prices = std::vector<Price>(assets_)};
+    for (std::size_t a = 0; a < assets_; ++a) {
+        per_atom_.push_back(1.0 / static_cast<double>(power_of_ten(market.parameters[a].decimals)));
+        oracle_[a] = static_cast<double>(state_.feeds[a].point) * 1e-8;
+        watch_.set_stride(AssetId{static_cast<std::uint8_t>(a)},
+                          static_cast<std::uint32_t>(1 + 60'000 * std::min(1.0, setup.book_prices.volatility[a])));
+    }
+    for (std::size_t a = 0; a < assets_; ++a) ratio_.push_back(oracle_[a] / oracle_[setup.book_prices.root[a]]);
+    for (const Layer& layer : state_.layers) has_layer_[layer.asset] = true;
+    refresh_units();
+    watch_.build(static_cast<std::uint32_t>(market.accounts.size()),
+                 [&](AccountId id, std::span<WatchLeg> out) { return watch_legs(market, id, out); });
+    series_.price.resize((setup.grid_points + 1) * assets_);
+    series_.utilisation.resize((setup.grid_points + 1) * assets_);
+    series_.liquidated.resize(setup.grid_points + 1);
+    series_.backlog.resize(setup.grid_points + 1);
+    series_.base_fee.resize(setup.grid_points + 1);
+    REQUIRE(!check_state(state_).has_value());
+}
+
+PathResult Storm::run(std::uint32_t path, JournalPort* journal) {
+    journal_ = journal;
+    begin_path(path);
+    for (std::uint32_t s = 1; s <= setup_.steps(); ++s) step(s);
+    end_path();
+    rewind();
+    return result_;
+}
+
+void Storm::begin_path(std::uint32_t path) {
+    looks_before_ = watch_.counters().looks;
+    setup_.prices.generate(setup_.seed, path, path_);
+    fill_normals(setup_.seed, path, Stream::chain, setup_.steps(), chain_noise_);
+    liquidity_.reset();
+    chain_.reset();
+    const auto first = path_.row(0).first(assets_);
+    std::ranges::copy(first, market_.begin());
+    std::ranges::copy(first, oracle_.begin());
+    reporters_.reset(first);
+    const double horizon = setup_.scenario.horizon_seconds;
+    keepers_.reset({.outage = uniform(setup_.seed, path, Stream::keepers, 0, 0),
+                    .outage_start_seconds = uniform(setup_.seed, path, Stream::keepers, 0, 1) * horizon,
+                    .up = {}});
+    now_ = start_;
+    result_ = {};
+    losses_.clear();
+    repaid_since_point_ = 0;
+    backlog_ = 0;
+    awake_.clear();
+    refresh_units();
+    wake_found();
+    record_point(0);
+}
+
+void Storm::step(std::uint32_t s) {
+    const double seconds_in = setup_.scenario.step_seconds * s;
+    now_ = Time{seconds(start_) + static_cast<std::uint64_t>(seconds_in)};
+    liquidity_.decay(setup_.scenario.step_seconds);
+    see_prices(s);
+    if (now_ >= units_until_) refresh_units();
+    wake_found();
+    keepers_.step(seconds_in);
+    if (!awake_.empty()) liquidate_awake();
+    if (s % setup_.grid_stride == 0) record_point(setup_.grid_point(s));
+}
+
+void Storm::see_prices(std::uint32_t s) {
+    const auto row = path_.row(s);
+    const auto before = path_.row(s - 1);
+    std::ranges::copy(row.first(assets_), exogenous_.begin());
+    mark_to_market();
+    const std::size_t m = setup_.book_prices.market_asset;
+    const double sigma_step = setup_.book_prices.market_volatility *
+                              std::sqrt(setup_.scenario.step_seconds / seconds_per_year);
+    chain_.step(std::fabs(row[m] / before[m] - 1) / sigma_step, chain_noise_[s - 1]);
+
+    const auto reports = reporters_.step(setup_.scenario.step_seconds * s, feed_, chain_.delay_seconds());
+    if (reports.empty()) return;
+    auto& prices = std::get<ReportPrices>(report_.action).prices;
+    std::ranges::fill(prices, Price{});
+    for (const Report& r : reports) {
+        prices[index(r.asset)] = r.price;
+        oracle_[index(r.asset)] = to_double(r.price.raw) * 1e-8;
+    }
+    report_.time = now_;
+    REQUIRE(apply_now(report_) != nullptr);
+    for (const Report& r : reports) set_units(r.asset);
+    note_unrealised();
+}
+
+/// Market prices from the exogenous ones and what trades have displaced; a wrapped or staked token also carries the
+/// displacement of what it stands for, and its feed reads that times the ratio, not its own discount (the redemption
+/// rate, as the venue's adapters do).
+void Storm::mark_to_market() {
+    const auto& root = setup_.book_prices.root;
+    for (std::size_t a = 0; a < assets_; ++a) {
+        const double own = liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(a)});
+        market_[a] = exogenous_[a] * own;
+        if (root[a] != a) market_[a] *= liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(root[a])});
+    }
+    for (std::size_t a = 0; a < assets_; ++a) feed_[a] = root[a] == a ? market_[a] : ratio_[a] * market_[root[a]];
+}
+
+/// Effective unit values for the watch: price now, interest a while ahead on the debt side.
+void Storm::set_units(AssetId asset) {
+    const aave_v3::Market& market = aave_market(state_);
+    const aave_v3::Reserve& r = market.reserves[index(asset)];
+    const unsigned decimals = market.parameters[index(asset)].decimals;
+    const Price price{state_.feeds[index(asset)].point};
+    Checked math;
+    const Ray income = planner_.grown().income(math, asset, r, now_);
+    // Not through the memo: the time ahead would push the entries for `now_` out of it.
+    const Ray growth = compound_growth(math, r.borrow_rate, seconds(units_until_) - r.updated);
+    const Ray debt{math.ray_mul_up(growth.raw, r.borrow_index.raw)};
+    REQUIRE(!math.overflow());
+    watch_.set_unit(asset, Side::collateral, unit_value_down(price, income, decimals));
+    watch_.set_unit(asset, Side::debt, unit_value_up(price, debt, decimals));
+}
+
+void Storm::refresh_units() {
+    units_until_ = Time{seconds(now_) + units_ahead_seconds};
+    for (std::size_t a = 0; a < assets_; ++a) set_units(AssetId{static_cast<std::uint8_t>(a)});
+}
+
+bool Storm::look(AccountId account) {
+    const aave_v3::Market& market = aave_market(state_);
+    const auto data = aave_v3::account_data(view(), market.legs_of(account), market.accounts[index(account)].emode);
+    REQUIRE(data.has_value());  // every asset of a book has a price, and values fit: the reader has checked
+    return data->is_unhealthy();
+}
+
+Storm::Awake Storm::measure(AccountId account) {
+    const aave_v3::Market& market = aave_market(state_);
+    const std::uint16_t emode = market.accounts[index(account)].emode;
+    Awake out;
+    out.account = account;
+    double collateral = 0;
+    int collaterals = 0;
+    int debts = 0;
+    for (const aave_v3::Leg& leg : market.legs_of(account)) {
+        const aave_v3::Reserve& r = market.reserves[index(leg.asset())];
+        const double unit = per_atom_[index(leg.asset())] * oracle_[index(leg.asset())] * 1e-27;
+        if (leg.is_borrowing()) {
+            out.debt += to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
+            out.owed = leg.asset();
+            out.debt_map |= uint128{1} << index(leg.asset());
+            ++debts;
+        }
+        if (leg.is_collateral()) {
+            const auto t = aave_v3::thresholds(market, emode, leg.asset());
+            collateral += to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
+            out.bonus_most = std::max(out.bonus_most, t.liquidation_bonus * 1e-4 - 1);
+            out.collateral = leg.asset();
+            out.collateral_map |= uint128{1} << index(leg.asset());
+            ++collaterals;
+        }
+    }
+    // 1 % above what interest since the last touch could add on any horizon here.
+    out.incentive_most = 1.01 * std::min(collateral, out.debt * (1 + out.bonus_most)) * out.bonus_most;
+    out.is_pair = collaterals == 1 && debts == 1;
+    return out;
+}
+
+void Storm::wake_found() {
+    found_.clear();
+    watch_.collect([this](AccountId account) { return look(account); }, found_);
+    if (found_.empty()) return;
+    const auto sorted = static_cast<std::ptrdiff_t>(awake_.size());
+    for (const AccountId account : found_) awake_.push_back(measure(account));
+    // Keepers go for the fattest first.
+    const auto fatter = [](const Awake& a, const Awake& b) {
+        return a.incentive_most != b.incentive_most ? a.incentive_most > b.incentive_most
+                                                    : index(a.account) < index(b.account);
+    };
+    std::ranges::sort(awake_.begin() + sorted, awake_.end(), fatter);
+    std::ranges::inplace_merge(awake_, awake_.begin() + sorted, fatter);
+}
+
+void Storm::put_to_sleep(AccountId account) {
+    const std::size_t n = watch_legs(aave_market(state_), account, legs_);
+    watch_.sleep(account, std::span(legs_).first(n));
+}
+
+const Transition* Storm::apply_now(const Event& event) {
+    const auto done = apply(state_, event, planner_);
+    if (!done) return nullptr;
+    undo_.insert(undo_.end(), (*done)->changes.begin(), (*done)->changes.end());
+    ++result_.events;
+    if (journal_ != nullptr) journal_->applied(event);
+    return *done;
+}
+
+void Storm::end_path() {
+    assess_remaining();
+    result_.looks = static_cast<std::uint32_t>(watch_.counters().looks - looks_before_);
+    final_digest_ = journal_ != nullptr ? digest_of(state_) : std::string();
+    events_since_check_ += result_.events;
+    const std::uint64_t interval = std::max<std::uint64_t>(events_per_full_check, aave_market(state_).accounts.size() / 8);
+    if (events_since_check_ >= interval) {
+        events_since_check_ = 0;
+        REQUIRE(!check_state(state_).has_value());
+    }
+}
+
+void Storm::rewind() {
+    undo(state_, undo_);
+    undo_.clear();
+    watch_.rewind();
+}
+
+void Storm::record_point(std::uint32_t point) {
+    const aave_v3::Market& market = aave_market(state_);
+    for (std::size_t a = 0; a < assets_; ++a) {
+        series_.price[point * assets_ + a] = market_[a];
+        const aave_v3::Reserve& r = market.reserves[a];
+        const double debt = to_double(r.borrowed.raw) * (to_double(r.borrow_index.raw) * 1e-27);
+        const double all = debt + to_double(r.cash.raw);
+        series_.utilisation[point * assets_ + a] =
+            all > 0 ? static_cast<std::uint32_t>(std::floor(1e6 * debt / all + 0.5)) : 0;
+    }
+    series_.liquidated[point] = micro(repaid_since_point_);
+    series_.backlog[point] = micro(backlog_);
+    series_.base_fee[point] = chain_.base_fee_gwei();
+    repaid_since_point_ = 0;
+}
+
+std::size_t Storm::memory_bytes() const {
+    const aave_v3::Market& market = aave_market(state_);
+    return market.accounts.capacity() * sizeof(aave_v3::AccountRow) + market.legs.capacity() * sizeof(aave_v3::Leg) +
+           watch_.memory_bytes() + undo_.capacity() * sizeof(Change);
+}
+
+}  // namespace breakwater

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "breakwater/core/engine.hpp"
+#include "breakwater/core/liquidation/opportunity.hpp"
+#include "breakwater/core/liquidation/watch.hpp"
+#include "breakwater/stress/amounts.hpp"
+#include "breakwater/stress/path_result.hpp"
+#include "breakwater/stress/price_model.hpp"
+#include "breakwater/world/chain.hpp"
+#include "breakwater/world/keepers.hpp"
+
+/// One simulated storm over the exact engine. The step, in the order of DESIGN section 9: exogenous prices move, impact
+/// decays, reporters publish, `apply` prices, the watch finds who became unhealthy, keepers bid if it pays, `apply`
+/// liquidations while the blocks have room, the seized collateral is sold into depth, the next step sees the price.
+/// A path ends by undoing its own changes, so it costs what it touched.
+namespace breakwater {
+
+/// What all paths of a run share; immutable while they run.
+struct StormSetup {
+    const Book* book = nullptr;
+    Scenario scenario;
+    BookPrices book_prices;
+    PriceModel prices;
+    std::uint64_t seed = 1;
+    std::uint32_t grid_points = 0;  ///< points of the report's time grid, the start not counted
+    std::uint32_t grid_stride = 1;  ///< steps between them
+
+    [[nodiscard]] std::uint32_t steps() const { return prices.steps(); }
+    [[nodiscard]] std::uint32_t grid_point(std::uint32_t step) const { return step / grid_stride; }
+};
+/// A sentence where scenario and book do not fit.
+std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario, std::uint64_t seed);
+
+/// Receives every event applied on a path; apps/ writes them to a file.
+class JournalPort {
+  public:
+    JournalPort() = default;
+    JournalPort(const JournalPort&) = delete;
+    JournalPort& operator=(const JournalPort&) = delete;
+    virtual ~JournalPort() = default;
+    virtual void applied(const Event& event) = 0;
+};
+
+/// A worker: its own state, its own world. One per thread.
+class Storm {
+  public:
+    explicit Storm(const StormSetup& setup);
+
+    /// Runs the path and puts everything back. Losses by account and the course are valid until the next run.
+    PathResult run(std::uint32_t path, JournalPort* journal = nullptr);
+
+    [[nodiscard]] std::span<const PathLoss> losses() const { return losses_; }
+    [[nodiscard]] const PathSeries& series() const { return series_; }
+    /// Digest of the state as the last path left it; computed only for journaled paths.
+    [[nodiscard]] const std::string& final_digest() const { return final_digest_; }
+    [[nodiscard]] std::size_t memory_bytes() const;
+
+  private:
+    /// An unhealthy account that nobody has liquidated yet.
+    struct Awake {
+        AccountId account{};
+        AssetId collateral{};        ///< the only one, where `is_pair`
+        AssetId owed{};
+        bool is_pair = false;        ///< one collateral and one debt
+        bool is_quoted = false;      ///< `best` holds for the present oracle prices
+        bool has_size = false;       ///< the protocol accepts a size
+        bool is_cut = false;         ///< a smaller size than the close factor allows, because of the dust rule
+        double incentive_most = 0;   ///< [USD] bonus on everything it has: an upper bound until its size changes
+        double bonus_most = 0;       ///< largest of its collaterals'
+        double debt = 0;             ///< [USD] at the oracle's price when last looked at
+        uint128 collateral_map = 0;  ///< bit i is asset i
+        uint128 debt_map = 0;
+        Best best;
+    };
+
+    void begin_path(std::uint32_t path);
+    void step(std::uint32_t s);
+    void end_path();
+    void rewind();
+
+    void see_prices(std::uint32_t s);
+    void mark_to_market();
+    void refresh_units();
+    void set_units(AssetId asset);
+    void wake_found();
+    void liquidate_awake();
+    [[nodiscard]] Refusal closed_for_all() const;
+    [[nodiscard]] bool cannot_pay(const Awake& awake) const;
+    void tell_awake(uint128 risen, uint128 fallen);
+    bool refresh_quote(Awake& awake);
+    bool try_liquidate(Awake& awake);
+    bool submit(const Awake& awake, const Best& best, const KeeperQuote& offer, double fraction);
+    void settle_losses(const Transition& transition);
+    void record_point(std::uint32_t point);
+    void note_unrealised();
+    void assess_remaining();
+    void assess_account(AccountId account, std::span<const double> sell_factor, std::span<const double> buy_factor);
+
+    /// nullptr where the engine refuses.
+    const Transition* apply_now(const Event& event);
+    [[nodiscard]] aave_v3::View view() { return {.state = state_, .market = aave_market(state_), .grown = planner_.grown(), .now = now_}; }
+    [[nodiscard]] bool look(AccountId account);
+    void put_to_sleep(AccountId account);
+    [[nodiscard]] std::optional<Best> best_without_dust(const Best& best);
+    [[nodiscard]] double usd_at(const std::vector<double>& prices, AssetId asset, Amount amount) const {
+        return to_double(amount.raw) * per_atom_[index(asset)] * prices[index(asset)];
+    }
+    [[nodiscard]] Awake measure(AccountId account);
+
+    const StormSetup& setup_;
+    State state_;
+    Planner planner_;
+    Watch watch_;
+    Liquidity liquidity_;
+    Chain chain_;
+    Reporters reporters_;
+    Keepers keepers_;
+    PricePath path_;
+    std::size_t assets_ = 0;
+
+    // Of the path.
+    Time start_{};
+    Time now_{};
+    Time units_until_{};  ///< the watch's unit values hold up to this time
+    std::vector<Change> undo_;
+    std::vector<double> market_;  ///< [USD] market price per token, displacement included
+    std::vector<double> oracle_;  ///< [USD] what the venue sees
+    std::vector<double> exogenous_;
+    std::vector<double> feed_;  ///< [USD] what reporters read: the market, for a pegged asset its root's × ratio
+    std::vector<double> lead_;  ///< market price / oracle price
+    std::vector<double> chain_noise_;
+    std::vector<Awake> awake_;
+    std::vector<AccountId> found_;
+    std::vector<PathLoss> losses_;
+    std::vector<bool> has_layer_;
+    PathSeries series_;
+    PathResult result_;
+    double repaid_since_point_ = 0;
+    double backlog_ = 0;
+    double gas_cost_ = 0;  ///< [USD] of one liquidation in this step
+    JournalPort* journal_ = nullptr;
+    std::string final_digest_;
+    std::uint64_t events_since_check_ = 0;
+    std::uint64_t looks_before_ = 0;
+    std::vector<double> ratio_;     ///< price of a pegged asset in its root at the start
+    std::vector<double> per_atom_;  ///< 10^-decimals
+    Event report_;                  ///< kept, so that a tick allocates nothing
+    std::vector<WatchLeg> legs_;
+};
+
+}  // namespace breakwater
