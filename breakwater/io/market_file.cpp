@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/io/market_file.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "breakwater/io/aave_v3_section.hpp"
+#include "breakwater/io/decimal.hpp"
+#include "breakwater/io/error.hpp"
+#include "breakwater/io/toml_reader.hpp"
+
+namespace breakwater {
+namespace {
+
+constexpr std::array<std::string_view, 3> kinds{"volatile", "stable", "pegged"};
+constexpr std::array<std::string_view, 2> amount_units{"tokens", "atomic"};
+constexpr std::array<std::string_view, 2> balance_kinds{"underlying", "scaled"};
+constexpr std::array<std::string_view, 1> rulebooks{"aave_v3"};
+constexpr unsigned price_decimals = 8;
+
+Price read_price(TomlReader& table) {
+    constexpr auto expected =
+        "a positive decimal number in quotes with at most 8 fractional digits";
+    const uint128 price = table.decimal("price", price_decimals);
+    if (price == 0) table.fail("price", "is zero", expected);
+    if (price > price_max) table.fail("price", "is too large", "less than 9.2e10 USD a token");
+    return {price};
+}
+
+LiquidityParameters read_liquidity(TomlReader table) {
+    LiquidityParameters out;
+    out.depth_2pct = table.number("depth_2pct", 1, 1e15);
+    out.recovery_minutes = table.number("recovery_minutes", 1e-3, 1e6);
+    out.own_share = table.number_or("own_share", 1e-6, 1, 1);
+    table.finish();
+    return out;
+}
+
+FeedParameters read_feed(TomlReader table) {
+    FeedParameters out;
+    out.deviation = table.number("deviation", 0, bps_one);
+    out.heartbeat = table.number("heartbeat", 1, 1e9);
+    out.latency = table.number("latency", 0, 1e6);
+    table.finish();
+    return out;
+}
+
+MarketAsset read_asset(TomlReader& table, AmountUnit unit) {
+    MarketAsset asset;
+    asset.line = table.line();
+    AssetDescription& d = asset.description;
+    d.symbol = table.text("symbol");
+    if (d.symbol.empty() || d.symbol.find_first_of(",\"\r\n") != std::string::npos ||
+        d.symbol == "*")
+        table.fail("symbol", "is " + quote(d.symbol), "a name without commas and quotes");
+    const std::string where = "asset " + d.symbol;
+    table.rename(where);
+    d.decimals = static_cast<unsigned>(table.integer("decimals", 0, 18));
+    asset.price = read_price(table);
+    d.kind = static_cast<AssetKind>(table.word("kind", kinds));
+    d.peg = d.kind == AssetKind::pegged ? table.text("peg") : table.text_or("peg", "");
+    if ((d.kind == AssetKind::pegged) == d.peg.empty())
+        table.fail("peg", d.peg.empty() ? "is empty" : "is set",
+                   "a symbol where kind is pegged, and nowhere else");
+    TomlReader section = table.table("aave_v3", where + ", [asset.aave_v3]");
+    read_aave_v3_section(section, unit, asset);
+    d.liquidity = default_liquidity;
+    if (auto liquidity = table.table_if("liquidity", where + ", [asset.liquidity]")) {
+        d.liquidity = read_liquidity(*liquidity);
+        asset.has_liquidity = true;
+    }
+    if (auto feed = table.table_if("feed", where + ", [asset.feed]")) {
+        d.feed = read_feed(*feed);
+        asset.has_feed = true;
+    }
+    table.finish();
+    return asset;
+}
+
+void check_pegs(std::span<const TomlReader> tables, const MarketFile& market) {
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        const AssetDescription& d = market.assets[i].description;
+        if (d.kind != AssetKind::pegged) continue;
+        const auto peg = market.find(d.peg);
+        if (!peg)
+            tables[i].fail("peg", "names unknown asset " + quote(d.peg),
+                           "the symbol of an [[asset]]");
+        if (market.assets[index(*peg)].description.kind == AssetKind::pegged)
+            tables[i].fail("peg", "names " + quote(d.peg) + ", which is pegged itself",
+                           "an asset that is not pegged");
+    }
+}
+
+void read_layers(TomlReader& root, MarketFile& market) {
+    for (TomlReader& table : root.tables("layer", "layer")) {
+        MarketLayer layer;
+        layer.name = table.text("name");
+        table.rename("layer " + layer.name);
+        const std::string symbol = table.text("asset");
+        const auto asset = market.find(symbol);
+        if (!asset)
+            table.fail("asset", "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
+        layer.layer.asset = index(*asset);
+        layer.layer.cover = {
+            table.decimal("cover", market.assets[index(*asset)].description.decimals)};
+        if (layer.layer.cover.raw > aave_v3::Leg::balance_max)
+            table.fail("cover", "is too large", "less than 2^120 atomic units");
+        table.finish();
+        market.layers.push_back(layer);
+    }
+}
+
+void note_defaults(MarketFile& market) {
+    std::string depths;
+    std::string feeds;
+    for (const MarketAsset& asset : market.assets) {
+        if (!asset.has_liquidity) depths += " " + asset.description.symbol;
+        if (!asset.has_feed) feeds += " " + asset.description.symbol;
+    }
+    if (!depths.empty())
+        market.notes.push_back(
+            "no [asset.liquidity], taken as 1,000,000 USD deep, half recovered in 60 min:" +
+            depths);
+    if (!feeds.empty())
+        market.notes.push_back("no [asset.feed], taken as 50 bps, 3600 s, 24 s late:" + feeds);
+}
+
+}  // namespace
+
+std::optional<AssetId> MarketFile::find(std::string_view symbol) const {
+    for (std::size_t i = 0; i < assets.size(); ++i)
+        if (assets[i].description.symbol == symbol) return AssetId{static_cast<std::uint8_t>(i)};
+    return std::nullopt;
+}
+
+MarketFile parse_market(const TextFile& file) {
+    const TomlValue document = parse_toml(file);
+    TomlReader root(document, file.name(), "");
+    MarketFile market;
+    market.file = file.name();
+    if (const std::string format = root.text("format"); format != market_format)
+        root.fail("format", "is " + quote(format), "\"" + std::string(market_format) + "\"");
+    market.name = root.text("name");
+    market.source = root.text_or("source", "");
+    market.as_of = root.time("as_of");
+    market.rulebook = rulebooks[root.word("rulebook", rulebooks)];
+    market.amounts = static_cast<AmountUnit>(root.word("amounts", amount_units));
+    market.balances = static_cast<BalanceKind>(root.word("balances", balance_kinds));
+    std::vector<TomlReader> tables = root.tables("asset", "asset");
+    if (tables.empty()) TomlReader::fail_at(root, 0, "no assets", "at least one [[asset]]");
+    if (tables.size() > aave_v3::reserves_max)
+        TomlReader::fail_at(root, tables.back().line(), "too many assets",
+                            "at most " + std::to_string(aave_v3::reserves_max));
+    for (TomlReader& table : tables) {
+        MarketAsset asset = read_asset(table, market.amounts);
+        if (market.find(asset.description.symbol))
+            table.fail("symbol", "occurs twice", "a name of its own");
+        market.assets.push_back(std::move(asset));
+    }
+    check_pegs(tables, market);
+    read_aave_v3_emodes(root, market);
+    read_layers(root, market);
+    root.finish();
+    file.add_notes(market.notes);
+    note_defaults(market);
+    return market;
+}
+
+MarketFile read_market_file(const std::filesystem::path& path) {
+    return parse_market(TextFile(path));
+}
+
+}  // namespace breakwater
