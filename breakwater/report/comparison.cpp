@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/report/comparison.hpp"
+
+#include <algorithm>
+
+#include "breakwater/core/require.hpp"
+
+namespace breakwater {
+namespace {
+
+using Column = std::vector<MicroUsd>;
+
+template <class Figure>
+Column column_of(std::span<const PathResult> paths, Figure figure) {
+    Column out;
+    for (const PathResult& p : paths)
+        out.push_back(std::invoke(figure, p));
+    return out;
+}
+
+Estimate exactly(double value) {
+    return {value, value, value, 0.95, true, {}};
+}
+
+/// A difference of two figures that are nowhere different is known exactly.
+Estimate or_equal(const PairedDifference& pair, const Estimate& difference) {
+    return pair.differing == 0 ? exactly(0) : difference;
+}
+
+std::vector<ComparisonRow> loss_rows(const Column& current, const Column& proposed,
+                                     const PairedDifference& pair) {
+    const Distribution now(current);
+    const Distribution then(proposed);
+    return {{"probability_of_loss",
+             "P(bad debt > 0)",
+             Unit::ratio,
+             {},
+             now.probability_of_loss(),
+             then.probability_of_loss(),
+             or_equal(pair, pair.probability)},
+            {"mean",
+             "Mean bad debt",
+             Unit::usd,
+             {},
+             now.mean(),
+             then.mean(),
+             or_equal(pair, pair.mean)},
+            {"expected_shortfall_99", "Expected shortfall 99 %", Unit::usd,
+             "Mean bad debt of the worst 1 % of paths.", now.expected_shortfall(0.99),
+             then.expected_shortfall(0.99), or_equal(pair, pair.expected_shortfall)}};
+}
+
+ComparisonRow mean_row(std::string id, std::string label, Unit unit, const Column& current,
+                       const Column& proposed) {
+    const PairedDifference pair = paired_difference(current, proposed, 0.99);
+    return {std::move(id),     std::move(label),         unit, "Mean per path.", mean_of(current),
+            mean_of(proposed), or_equal(pair, pair.mean)};
+}
+
+std::optional<ComparisonRow> borrowing_power(const Book& current, const Book& proposed) {
+    const auto now = positions_of(current);
+    const auto then = positions_of(proposed);
+    if (!now || !then) return std::nullopt;
+    return ComparisonRow{"borrowing_power",
+                         "Borrowing power",
+                         Unit::usd,
+                         "Σ collateral × LTV over all accounts of the book, exact.",
+                         exactly(now->borrowing_power),
+                         exactly(then->borrowing_power),
+                         exactly(then->borrowing_power - now->borrowing_power)};
+}
+
+}  // namespace
+
+ComparisonCase unchanged_case(std::span<const PathResult> proposed, const Book* book) {
+    return {.id = "unchanged",
+            .label = "Book unchanged",
+            .definition =
+                "Nobody reacts to the new parameters. Raising a threshold always looks safe here.",
+            .proposed = proposed,
+            .book = book};
+}
+
+std::vector<Comparison> comparisons_of(const ReportInput& input) {
+    std::vector<Comparison> out;
+    for (const ComparisonCase& c : input.cases) {
+        const std::span<const PathResult> current = input.run->paths;
+        REQUIRE(c.proposed.size() == current.size());
+        const auto both = [&](auto figure) {
+            return std::pair{column_of(current, figure), column_of(c.proposed, figure)};
+        };
+        const auto [now, then] = both(&PathResult::bad_debt);
+        const PairedDifference pair = paired_difference(now, then, 0.99);
+        Comparison comparison{.id = c.id,
+                              .label = c.label,
+                              .definition = c.definition,
+                              .rows = loss_rows(now, then, pair),
+                              .verdict = pair.overall};
+        const auto [repaid_now, repaid_then] = both(&PathResult::repaid);
+        comparison.rows.push_back(mean_row("debt_repaid", "Debt repaid in liquidations", Unit::usd,
+                                           repaid_now, repaid_then));
+        const auto [count_now, count_then] =
+            both([](const PathResult& p) { return MicroUsd{1'000'000} * p.liquidations; });
+        comparison.rows.push_back(
+            mean_row("liquidations", "Liquidations", Unit::count, count_now, count_then));
+        const auto [stuck_now, stuck_then] = both(&PathResult::stuck);
+        comparison.rows.push_back(
+            mean_row("stuck_debt", "Stuck debt at the end", Unit::usd, stuck_now, stuck_then));
+        if (c.book != nullptr)
+            if (auto row = borrowing_power(input.book(), *c.book))
+                comparison.rows.push_back(std::move(*row));
+        out.push_back(std::move(comparison));
+    }
+    return out;
+}
+
+const char* reading(const Estimate& difference) {
+    if (!difference.supported) return "cannot tell";
+    if (difference.low > 0) return "higher";
+    if (difference.high < 0) return "lower";
+    return difference.low == 0 && difference.high == 0 ? "equal" : "cannot tell";
+}
+
+}  // namespace breakwater

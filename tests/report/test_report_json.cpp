@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include <gtest/gtest.h>
+
+#include "breakwater/report/report_json.hpp"
+#include "schema.hpp"
+#include "small_run.hpp"
+
+namespace breakwater::testing {
+namespace {
+
+using nlohmann::json;
+
+/// Every tenth path loses p + 1 dollars: 2,000 paths, 200 losses.
+PathResult tenth(std::uint32_t p) {
+    return with_loss(p % 10 == 0 ? p + 1 : 0);
+}
+PathResult never(std::uint32_t) {
+    return with_loss(0);
+}
+
+json checked(const ReportInput& input) {
+    const json report = json::parse(report_json(input));
+    for (const std::string& fault : schema_faults(report))
+        ADD_FAILURE() << fault;
+    for (const std::string& fault : chart_faults(report))
+        ADD_FAILURE() << fault;
+    return report;
+}
+
+const json& by_id(const json& rows, const std::string& id) {
+    for (const json& row : rows)
+        if (row["id"] == id) return row;
+    throw std::runtime_error("no figure " + id);
+}
+
+TEST(ReportJson, of_a_conditional_run_holds_the_schema_and_the_figures) {
+    const SmallReport r({}, true, 2'000, tenth);
+    const json report = checked(r.input());
+    const json& distribution = report["summary"]["distribution"];
+    EXPECT_DOUBLE_EQ(by_id(distribution, "probability_of_loss")["estimate"]["value"], 0.1);
+    // Σ over k < 200 of (10k + 1) / 2,000.
+    EXPECT_NEAR(by_id(distribution, "mean")["estimate"]["value"], (10 * 199 * 100 + 200) / 2000.0,
+                1e-9);
+    EXPECT_EQ(by_id(distribution, "quantile_99")["estimate"]["value"], 1'791);
+    EXPECT_TRUE(by_id(distribution, "quantile_99_9")["estimate"].contains("unsupported"));
+    EXPECT_EQ(report["answer"]["figure"]["id"], "expected_shortfall_99");
+    EXPECT_EQ(report["answer"]["reproduce"]["seed"], "42");
+    EXPECT_EQ(report["run"]["accounts"], 5);
+    EXPECT_EQ(report["run"]["as_of"], "2025-06-10T00:00:00Z");
+    EXPECT_DOUBLE_EQ(report["run"]["borrowed_usd"], 430'500);
+    EXPECT_EQ(report["price_fan"]["paths"]["worst"]["path"], 1'990);
+    EXPECT_EQ(report["price_fan"]["paths"]["worst"]["loss"], 1'991);
+    EXPECT_EQ(report["loss_by"]["assets"]["rows"].size(), 1U);
+    EXPECT_EQ(report["loss_by"]["assets"]["rows"][0]["asset"], "USDC");
+    EXPECT_EQ(report["loss_by"]["accounts"]["rows"][0]["account"], "whale");
+    EXPECT_EQ(report["loss_by"]["accounts"]["rows"][0]["position"], "WETH against USDC");
+    EXPECT_EQ(report["wall"]["assets"][0]["symbol"], "all");
+}
+
+TEST(ReportJson, bad_debt_stands_at_three_prices) {
+    const SmallReport r({}, true, 2'000, tenth);
+    const json rows = checked(r.input())["summary"]["bad_debt"]["rows"];
+    const json& realised = by_id(rows, "realised");
+    const double oracle = realised["oracle"]["value"];
+    EXPECT_NEAR(realised["market"]["value"], 1.1 * oracle, 1e-6);
+    EXPECT_NEAR(realised["after_exit_cost"]["value"], 1.2 * oracle, 1e-6);
+    EXPECT_TRUE(by_id(rows, "unrealised_end")["oracle"].contains("unsupported"))
+        << "none on any path";
+    EXPECT_TRUE(by_id(rows, "unrealised_peak")["market"].contains("unsupported"))
+        << "at the oracle's price only";
+}
+
+TEST(ReportJson, without_any_loss_says_less_than_three_over_n) {
+    const SmallReport r({}, true, 2'000, never);
+    const json report = checked(r.input());
+    const json& p = by_id(report["summary"]["distribution"], "probability_of_loss")["estimate"];
+    EXPECT_EQ(p["value"], 0);
+    EXPECT_EQ(p["low"], 0);
+    EXPECT_GT(p["high"].get<double>(), 0.0014);
+    EXPECT_LT(p["high"].get<double>(), 3.0 / 2'000);
+    EXPECT_EQ(report["answer"]["figure"]["id"], "probability_of_loss");
+    EXPECT_TRUE(report["answer"]["drivers"].empty());
+    EXPECT_TRUE(report["exceedance"]["loss"].empty());
+}
+
+TEST(ReportJson, refuses_what_few_paths_do_not_support) {
+    const SmallReport r({}, true, 100, tenth);  // ten losses
+    const json report = checked(r.input());
+    for (const char* id :
+         {"mean", "quantile_95", "quantile_99", "quantile_99_9", "expected_shortfall_99"})
+        EXPECT_TRUE(
+            by_id(report["summary"]["distribution"], id)["estimate"].contains("unsupported"))
+            << id;
+    EXPECT_TRUE(
+        by_id(report["summary"]["distribution"], "probability_of_loss")["estimate"].contains(
+            "value"));
+    EXPECT_EQ(report["price_fan"]["levels"], json::array({0.25, 0.5, 0.75}))
+        << "bands rest on 20 paths";
+}
+
+TEST(ReportJson, exceedance_counts_losses) {
+    const SmallReport r({}, true, 2'000, tenth);
+    const json curve = checked(r.input())["exceedance"];
+    EXPECT_DOUBLE_EQ(curve["loss"].front(), 1);
+    EXPECT_DOUBLE_EQ(curve["probability"].front(), 0.1);
+    EXPECT_DOUBLE_EQ(curve["loss"].back(), 1'991);
+    EXPECT_DOUBLE_EQ(curve["probability"].back(), 1 / 2'000.0);
+    EXPECT_DOUBLE_EQ(curve["supported_from"], 0.01);
+}
+
+TEST(ReportJson, mean_flow_is_the_mean_of_what_was_counted) {
+    const SmallReport r({}, true, 5'000, never);
+    const json flow = checked(r.input())["liquidation_over_time"];
+    for (const json& mean : flow["volume"]["mean"])
+        EXPECT_NEAR(mean.get<double>(), 4.5, 0.004 * 4.5);
+    for (const json& mean : flow["backlog"]["mean"])
+        EXPECT_EQ(mean.get<double>(), 0);
+    EXPECT_EQ(flow["hours"].size(), 12U);
+}
+
+TEST(ReportJson, of_a_comparison_pairs_the_paths) {
+    const SmallReport r({}, true, 2'000, tenth);
+    std::vector<PathResult> proposed;
+    for (std::uint32_t p = 0; p < 2'000; ++p)
+        proposed.push_back(with_loss(p % 10 == 0 ? p + 11 : 0));
+    ReportInput input = r.input();
+    input.changes = {{"WETH.lt", "80 %", "81 %"}};
+    input.cases = {unchanged_case(proposed, &r.book)};
+    const json report = checked(input);
+    const json& rows = report["comparison"]["cases"][0]["rows"];
+    EXPECT_NEAR(by_id(rows, "mean")["difference"]["value"], 1, 1e-9)
+        << "ten dollars on a tenth of the paths";
+    EXPECT_EQ(by_id(rows, "borrowing_power")["difference"]["value"], 0);
+    EXPECT_EQ(by_id(rows, "debt_repaid")["difference"]["high"], 0) << "nowhere different";
+    EXPECT_EQ(report["answer"]["beside"].size(), 4U);
+    EXPECT_NE(report["answer"]["asked"].get<std::string>().find("WETH.lt 80 % → 81 %"),
+              std::string::npos);
+}
+
+TEST(ReportJson, cascade_is_the_ratio_on_the_same_paths) {
+    const SmallReport r({}, true, 2'000,
+                        [](std::uint32_t p) { return with_loss(p % 2 == 0 ? 200 : 0); });
+    std::vector<PathResult> without;
+    for (std::uint32_t p = 0; p < 1'000; ++p)
+        without.push_back(with_loss(p % 2 == 0 ? 50 : 0));
+    ReportInput input = r.input();
+    input.without_impact = without;
+    const json report = checked(input);
+    const json& figure = by_id(report["summary"]["cascade"], "amplification");
+    EXPECT_NEAR(figure["estimate"]["value"], 4, 1e-9);
+    EXPECT_NE(figure["definition"].get<std::string>().find("1,000 paths"), std::string::npos);
+}
+
+TEST(ReportJson, says_who_bears_the_loss) {
+    const SmallReport bare({}, true, 2'000, tenth);
+    const json none = checked(bare.input())["loss_by"]["layers"];
+    EXPECT_NE(none["definition"].get<std::string>().find("nobody else bears it"),
+              std::string::npos);
+    EXPECT_TRUE(none["rows"][0]["cover_usd"].is_null());
+
+    const SmallReport covered({.layer = true}, true, 2'000, [](std::uint32_t p) {
+        PathResult result = with_loss(p % 10 == 0 ? 1'500 : 0);
+        result.covered = std::min<MicroUsd>(result.realised.oracle, 1'000'000'000);
+        return result;
+    });
+    const json rows = checked(covered.input())["loss_by"]["layers"]["rows"];
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0]["layer"], "umbrella");
+    EXPECT_DOUBLE_EQ(rows[0]["cover_usd"], 1'000);
+    EXPECT_NEAR(rows[0]["paid"]["value"], 100, 1e-9);
+    EXPECT_NEAR(rows[1]["paid"]["value"], 50, 1e-9);
+    EXPECT_TRUE(rows[1]["cover_usd"].is_null());
+}
+
+TEST(ReportJson, does_not_depend_on_threads) {
+    const Book book = small_book();
+    auto setup = prepare_storm(book, small_scenario(), 7);
+    ASSERT_TRUE(setup.has_value()) << setup.error();
+    const auto with_threads = [&](std::uint32_t threads) {
+        const RunResult run = run_storms(*setup, {.paths = 64, .threads = threads, .progress = {}});
+        const Wall wall = wall_of(book, *positions_of(book));
+        return report_json({.setup = &*setup,
+                            .run = &run,
+                            .facts = {},
+                            .wall = &wall,
+                            .changes = {},
+                            .cases = {},
+                            .without_impact = {}});
+    };
+    const std::string one = with_threads(1);
+    EXPECT_EQ(one, with_threads(3));
+    for (const std::string& fault : schema_faults(json::parse(one)))
+        ADD_FAILURE() << fault;
+}
+
+}  // namespace
+}  // namespace breakwater::testing
