@@ -11,6 +11,9 @@ function(breakwater_compile_rules target)
   target_compile_options(${target} PUBLIC -ffp-contract=off)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion
                                            -Wold-style-cast -Wdouble-promotion)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${target} PRIVATE -Wno-restrict)  # GCC bug 105651: std::string + literal
+  endif()
   if(BREAKWATER_MUTANT)
     string(TOUPPER "${BREAKWATER_MUTANT}" mutant)
     target_compile_definitions(${target} PUBLIC BREAKWATER_MUTANT_${mutant}=1)

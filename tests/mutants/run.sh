@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Copyright The Breakwater Authors
+#
+# Plants one fault at a time into the engine and expects that it is caught: an invariant stops the engine, or the shadow
+# of tests/core/shadow.hpp sees a broken promise, or the named test fails. The engine without a fault must pass.
+# The engine is compiled once; a mutant compiles the one file that it is planted in.
+#
+#   tests/mutants/run.sh [PROJECT_ROOT] [MUTANT...]
+set -eu
+
+root=$(cd "${1:-$(dirname "$0")/../..}" && pwd)
+[ $# -gt 0 ] && shift
+compiler=${CXX:-g++}
+flags="-std=c++23 -O1 -ffp-contract=off -I$root"
+core=$root/breakwater/core
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# mutant, the file that it is planted in, what it does
+mutants='
+book_001         draft                        a payment takes one unit more from custody
+book_002         rulebooks/aave_v3_operations a withdrawal leaves the total of shares as it was
+book_003         rulebooks/aave_v3_reserves   the treasury is also minted the whole interest
+book_004         rulebooks/aave_v3_reserves   the borrow index of a reserve without debt falls by one unit
+book_005         draft                        a deficit is not written down
+book_006         rulebooks/aave_v3_operations the borrowing flag stays after the last repayment
+aave_003         rulebooks/aave_v3_operations supply mints shares rounded up
+aave_004         rulebooks/aave_v3_operations repay burns debt rounded up
+aave_013         rulebooks/aave_v3_operations a debtor withdraws without a look at the health factor
+aave_015         rulebooks/aave_v3_operations the supply cap is not asked
+aave_021         rulebooks/aave_v3_liquidation the close factor holds for small and deep positions too
+aave_022         rulebooks/aave_v3_liquidation the seized collateral is rounded up
+aave_024         rulebooks/aave_v3_liquidation dust may be left
+aave_026         rulebooks/aave_v3_liquidation debts in other assets outlive the collateral
+feeds_001        feeds                        a price beyond the bound is cut to 64 bits and taken
+liquidation_002  liquidation/opportunity      a quote forgets the fee of the protocol
+liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
+waterfall_001    waterfall/layers             a layer pays half and leaves the rest to those below
+waterfall_002    waterfall/layers             a layer pays more than its cover
+waterfall_003    rulebooks/aave_v3_operations what a layer pays is not taken off the deficit
+engine_001       engine                       a refused event keeps what was worked out, accrual included
+engine_003       engine                       time runs backwards
+engine_005       transition                   undo does not give back the legs that were added
+'
+sources='require error math feeds interest transition draft invariants digest engine
+rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
+rulebooks/aave_v3_liquidation liquidation/opportunity waterfall/layers'
+
+object() { echo "$work/$(echo "$1" | tr / _).o"; }
+
+# Everything once, without a fault.
+objects=
+for s in $sources; do
+    $compiler $flags -c "$core/$s.cpp" -o "$(object "$s")"
+    objects="$objects $(object "$s")"
+done
+for s in mutants/driver core/shadow core/shadow_rules core/small_market core/random_events \
+    reference/aave_v3; do
+    $compiler $flags -c "$root/tests/$s.cpp" -o "$(object "tests/$s")"
+    objects="$objects $(object "tests/$s")"
+done
+
+# verdict OBJECTS: what the driver says.
+verdict() {
+    $compiler $* -o "$work/driver"
+    if "$work/driver" >"$work/out" 2>&1; then
+        echo survived
+    else
+        sed -n -e 's/^breakwater: invariant \([A-Z0-9-]*\) is broken.*/invariant \1/p' \
+            -e 's/^caught: \(.*\) (book.*/shadow: \1/p' "$work/out" | head -n 1 | grep . || echo "stopped: $(head -n 1 "$work/out")"
+    fi
+}
+
+fault=0
+print() { printf '| %-24s | %-68s | %s |\n' "$1" "$2" "$3"; }
+print mutant 'planted fault' 'caught by'
+print --- --- ---
+
+clean=$(verdict $objects 2>/dev/null)
+[ "$clean" = survived ] && said='nothing: all promises kept' || said=$clean
+print none 'the engine as it is' "$said"
+[ "$clean" = survived ] || { cat "$work/out"; fault=1; }
+
+wanted() { [ -z "$only" ] || case " $only " in *" $1 "*) true ;; *) false ;; esac; }
+only=$*
+while read -r mutant file what; do
+    [ -n "$mutant" ] && wanted "$mutant" || continue
+    macro=BREAKWATER_MUTANT_$(echo "$mutant" | tr a-z A-Z)
+    grep -q "$macro" "$core/$file.cpp" || { print "$mutant" "$what" 'NOT PLANTED'; fault=1; continue; }
+    $compiler $flags "-D$macro=1" -c "$core/$file.cpp" -o "$work/mutant.o"
+    by=$(verdict "$(echo "$objects" | sed "s|$(object "$file")|$work/mutant.o|")" 2>/dev/null)
+    print "$mutant" "$what" "$by"
+    [ "$by" != survived ] || fault=1
+done <<EOF
+$mutants
+EOF
+
+# The watch has no book to shadow: its own property test must fail.
+watch=watch_skips_debt_side
+if wanted $watch && [ -f "$root/tests/core/test_watch.cpp" ]; then
+    set -- $(ls "$core"/liquidation/watch*.cpp "$core"/liquidation/cushion.cpp "$core"/liquidation/trigger_queue.cpp \
+        "$core"/log2.cpp "$core"/magnitude.cpp 2>/dev/null || true)
+    $compiler $flags -DBREAKWATER_MUTANT_WATCH_SKIPS_DEBT_SIDE=1 "$@" "$root/tests/core/test_watch.cpp" \
+        "$(object require)" "$(object math)" -lgtest -lgtest_main -o "$work/watch"
+    if "$work/watch" --gtest_filter='*WATCH_001*' --gtest_fail_fast >"$work/out" 2>&1; then
+        by=survived fault=1
+    else
+        by='test: Watch.WATCH_001'
+    fi
+    print $watch 'the watch forgets the triggers of debts' "$by"
+fi
+
+[ $fault -eq 0 ] || { echo 'a fault was not caught, or a sound engine did not pass' >&2; exit 1; }
