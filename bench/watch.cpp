@@ -10,8 +10,8 @@
 #include "full_scan.hpp"
 #include "synthetic.hpp"
 
-/// The watch against the fastest full scans: the same book, the same steps, the same exact look, the same accounts found.
-/// Both get integer prices and indices and convert them themselves; found accounts leave both.
+/// The watch against the fastest full scans: the same book, the same steps, the same exact look, the same accounts
+/// found. Both get integer prices and indices and convert them themselves; found accounts leave both.
 namespace breakwater::bench {
 namespace {
 

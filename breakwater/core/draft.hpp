@@ -110,8 +110,8 @@ class Draft {
     void pay(AssetId asset, Amount amount);
 
     void emit(Effect effect) { out_->effects.push_back(effect); }
-    /// The liquidation emitted last left the account with a higher loan to value than it found (LIQUIDATION-006).
-    void mark_ltv_raised() { std::get<Liquidated>(out_->effects.back()).ltv_raised = true; }
+    /// The liquidation that was emitted last, to say how it left the account.
+    Liquidated& last_liquidation() { return std::get<Liquidated>(out_->effects.back()); }
 
     // For the invariants.
     [[nodiscard]] const Touched<aave_v3::Reserve>& touched_reserves() const { return reserves_; }

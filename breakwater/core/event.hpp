@@ -126,7 +126,8 @@ struct Liquidated {
     Amount repaid;
     Amount seized;        ///< to the liquidator
     Amount protocol_fee;  ///< to the treasury, in the collateral
-    bool ltv_raised = false;  ///< LIQUIDATION-006: debt value / collateral value grew
+    bool ltv_raised = false;       ///< LIQUIDATION-006: debt value / collateral value grew
+    bool still_unhealthy = false;  ///< the account can be liquidated again
 };
 /// Debt that no collateral stands against any more; it stays where the protocol left it. Source: LIQUIDATION-007.
 struct LossRealised {

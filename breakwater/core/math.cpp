@@ -203,15 +203,18 @@ Division divide(const Uint256& a, uint128 c) {
 }
 
 uint128 Checked::mul_div_down(uint128 a, uint128 b, uint128 c) {
+    if (is_meaningless(c)) return 0;
     return narrow(divide(mul_wide(a, b), c).quotient);
 }
 
 uint128 Checked::mul_div_up(uint128 a, uint128 b, uint128 c) {
+    if (is_meaningless(c)) return 0;
     const Division d = divide(mul_wide(a, b), c);
     return add(narrow(d.quotient), d.remainder != 0 ? 1 : 0);
 }
 
 uint128 Checked::mul_div_half_up(uint128 a, uint128 b, uint128 c) {
+    if (is_meaningless(c)) return 0;
     return narrow(divide(add_wide(mul_wide(a, b), c / 2), c).quotient);
 }
 

@@ -114,6 +114,9 @@ class Checked {
     uint128 mul_div_unit_up(uint128 a, uint128 b, unsigned decimals);
 
  private:
+    /// A divisor that a wrapped sum has left at zero: the flag is set, and the result is thrown away.
+    [[nodiscard]] bool is_meaningless(uint128 divisor) const { return overflow_ && divisor == 0; }
+
     bool overflow_ = false;
 };
 

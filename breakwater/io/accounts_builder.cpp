@@ -29,9 +29,9 @@ AccountsBuilder::AccountsBuilder(std::string file, const MarketFile& market, Bal
                                  std::size_t rows_expected, std::size_t name_characters_expected)
     : file_(std::move(file)),
       market_(market),
-      kind_(kind),
       index_(rows_expected / 2),
-      current_(nobody) {
+      current_(nobody),
+      kind_(kind) {
     for (const MarketAsset& asset : market.assets)
         scales_.push_back({.liquidity_index = asset.liquidity_index,
                            .borrow_index = asset.borrow_index,

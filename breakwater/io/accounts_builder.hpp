@@ -69,17 +69,17 @@ class AccountsBuilder {
     void enter(std::string_view account, const AccountEntry& entry, std::uint64_t line);
     void put_side_by_side();
 
+    uint128 seen_ = 0;  ///< assets in the current run of rows
+    uint128 seen_treasury_ = 0;
     std::string file_;
     const MarketFile& market_;  // NOLINT(*-avoid-const-or-ref-data-members): lives for one call
-    BalanceKind kind_;
     std::vector<Scale> scales_;
     Accounts out_;
     NameIndex index_;
     std::vector<std::uint32_t> owners_;  ///< by leg
     std::uint32_t current_ = 0;          ///< account of the row before
-    uint128 seen_ = 0;                   ///< assets in the current run of rows
+    BalanceKind kind_;
     bool is_side_by_side_ = true;
-    uint128 seen_treasury_ = 0;
 };
 
 }  // namespace breakwater

@@ -9,8 +9,9 @@
 namespace breakwater {
 
 /// Sets kind and peg of every asset, and adds one note with all that is not volatile:
-///   stable  the symbol says USD, DAI, EUR or a known name, and the price is near 1 (EUR: near 1.1);
-///   pegged  the symbol contains that of a base (ETH, BTC, a W-token's, a stable one's) and the price is 0.85 to 1.6 of it;
+///   stable  the symbol says USD, DAI, EUR or a known name, and the price is near 1 (EUR: 1.1);
+///   pegged  the symbol contains that of a base (ETH, BTC, a W-token's, a stable one's) and the
+///           price is 0.85 to 1.6 of it;
 ///   else volatile.
 void infer_kinds(MarketFile& market);
 

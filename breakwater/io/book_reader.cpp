@@ -70,8 +70,8 @@ std::string tokens(uint128 amount, const AssetDescription& asset) {
 }
 
 struct Origins {
-    const std::string& market;
-    const std::string& accounts;
+    const std::string& market;    // NOLINT(*-avoid-const-or-ref-data-members)
+    const std::string& accounts;  // NOLINT(*-avoid-const-or-ref-data-members)
 };
 
 /// True where there is something and the cash was not given.
@@ -160,6 +160,7 @@ Book make_book(const MarketFile& market, Accounts&& accounts, const std::string&
     append_treasury(native, accounts.treasury);
     book.accounts.push_back(treasury_name);
     std::vector<GivenCash> cash;
+    cash.reserve(market.assets.size());
     for (const MarketAsset& asset : market.assets)
         cash.push_back({.amount = asset.cash, .line = asset.cash_line});
     settle_reserves(book, cash, market.file, accounts_origin);

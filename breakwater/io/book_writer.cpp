@@ -198,7 +198,7 @@ class AccountLines {
         out.append(leg.is_collateral() ? ",1," : ",0,").append(emode).append("\n");
     }
 
-    const Book& book_;
+    const Book& book_;  // NOLINT(*-avoid-const-or-ref-data-members)
     Units units_;
 };
 

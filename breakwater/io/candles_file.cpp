@@ -65,7 +65,7 @@ class CandleReader {
     CandleFile finish();
     void finish_series(Rows& rows, CandleFile& out);
 
-    const TextFile& file_;
+    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
     std::string symbol_;
     std::uint64_t line_ = 0;
     std::vector<Rows> found_;
@@ -91,7 +91,7 @@ double CandleReader::price(std::string_view name, std::string_view text) const {
 }
 
 void CandleReader::add(const std::string& symbol, const Candle& c) {
-    if (!(c.low <= std::min(c.open, c.close) && std::max(c.open, c.close) <= c.high))
+    if (c.low > std::min(c.open, c.close) || c.high < std::max(c.open, c.close))
         fail("open and close do not lie between low and high", "low <= open, close <= high");
     auto at = std::ranges::find(found_, symbol, &Rows::symbol);
     if (at == found_.end()) at = found_.insert(found_.end(), Rows{.symbol = symbol, .rows = {}});
@@ -306,8 +306,8 @@ std::optional<std::int64_t> scenario_start(const std::filesystem::path& path) {
     const auto member = [](const TomlValue* value, std::string_view key) -> const TomlValue* {
         const auto* table = value == nullptr ? nullptr : std::get_if<TomlTable>(&value->data);
         if (table == nullptr) return nullptr;
-        const auto at = std::ranges::find(*table, key, [](const auto& m) { return m.first; });
-        return at == table->end() ? nullptr : &at->second;
+        const auto at = std::ranges::find(*table, key, &TomlMember::key);
+        return at == table->end() ? nullptr : &at->value;
     };
     const auto front = [](const TomlValue* value) -> const TomlValue* {
         const auto* array = value == nullptr ? nullptr : std::get_if<TomlArray>(&value->data);

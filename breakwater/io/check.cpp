@@ -42,9 +42,9 @@ class Checker {
     void check_account(AccountId id);
     void say_accounts();
 
-    const MarketFile& market_;
-    const Book& book_;
-    const aave_v3::Market& native_;
+    const MarketFile& market_;       // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book_;               // NOLINT(*-avoid-const-or-ref-data-members)
+    const aave_v3::Market& native_;  // NOLINT(*-avoid-const-or-ref-data-members)
     aave_v3::GrownIndices grown_;
     CheckReport out_;
     double covered_depth_ = 0;
@@ -58,7 +58,10 @@ void Checker::check_age(std::optional<Time> now) {
     const auto as_of = static_cast<std::int64_t>(book_.state.clock.now);
     fact("prices are of " + format_utc(as_of) + "; depth and feeds have no date of their own");
     if (!now) return;
-    if (seconds(*now) < book_.state.clock.now) return doubt("as_of lies in the future");
+    if (seconds(*now) < book_.state.clock.now) {
+        doubt("as_of lies in the future");
+        return;
+    }
     const double hours = static_cast<double>(seconds(*now) - book_.state.clock.now) / 3'600;
     const std::string age =
         hours < 48 ? fixed(hours, 1) + " hours" : fixed(hours / 24, 1) + " days";
@@ -109,8 +112,7 @@ void Checker::check_description(std::size_t asset) {
     const double price = static_cast<double>(book_.state.feeds[asset].point) / 1e8;
     if (d.kind == AssetKind::stable && (price < 1 - stable_off_par || price > 1 + stable_off_par))
         doubt(d.symbol + " is called stable at a price of " + fixed(price, 4) + " USD");
-    if (d.kind == AssetKind::pegged) {
-        const auto peg = market_.find(d.peg);
+    if (const auto peg = market_.find(d.peg); peg && d.kind == AssetKind::pegged) {
         const double base = static_cast<double>(book_.state.feeds[index(*peg)].point) / 1e8;
         if (price < 0.5 * base || price > 2 * base)
             doubt(d.symbol + " follows " + d.peg + " at " + fixed(price / base, 3) +

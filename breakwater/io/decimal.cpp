@@ -49,7 +49,7 @@ std::expected<Written, NumberFault> parse_written(std::string_view text, unsigne
     std::size_t end = 0;
     while (end < text.size() && is_digit(text[end]))
         ++end;
-    std::string_view whole = text.substr(0, end);
+    const std::string_view whole = text.substr(0, end);
     std::string_view fraction;
     if (end < text.size() && text[end] == '.') {
         const std::size_t begin = ++end;
@@ -172,7 +172,7 @@ std::string format_integer(uint128 value) {
 std::string format_decimal(uint128 atomic, unsigned decimals) {
     const uint128 unit = power_of_ten(decimals);
     std::string text = format_integer(atomic / unit);
-    uint128 rest = atomic % unit;
+    const uint128 rest = atomic % unit;
     if (rest == 0) return text;
     std::string fraction = format_integer(rest);
     fraction.insert(0, decimals - fraction.size(), '0');

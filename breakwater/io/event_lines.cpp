@@ -22,8 +22,8 @@ std::string price_text(Price price) {
 
 /// Adds what an event or effect says to a line that has its head.
 struct Adder {
-    const Book& book;
-    JsonLine& line;
+    const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members)
+    JsonLine& line;    // NOLINT(*-avoid-const-or-ref-data-members)
 
     [[nodiscard]] const std::string& symbol(AssetId asset) const {
         return book.assets[index(asset)].symbol;

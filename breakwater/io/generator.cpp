@@ -3,6 +3,7 @@
 #include "breakwater/io/generator.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <tuple>
@@ -20,7 +21,7 @@ namespace {
 constexpr double debt_per_account = 525'000;
 
 std::string account_name(std::uint32_t i, std::uint32_t accounts) {
-    std::string digits = std::to_string(i + 1);
+    const std::string digits = std::to_string(i + 1);
     const std::size_t width = std::max<std::size_t>(5, std::to_string(accounts).size());
     return "a" + std::string(width - digits.size(), '0') + digits;
 }
@@ -38,7 +39,7 @@ uint128 six_digits(double tokens, unsigned decimals) {
         --exponent;
         if (exponent < -40) return 0;
     }
-    auto mantissa = uint128{static_cast<std::uint64_t>(tokens + 0.5)};
+    auto mantissa = uint128{static_cast<std::uint64_t>(std::floor(tokens + 0.5))};
     for (; exponent < 0; ++exponent)
         mantissa /= 10;
     return mantissa * power_of_ten(static_cast<unsigned>(exponent));

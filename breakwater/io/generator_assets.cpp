@@ -47,8 +47,8 @@ std::size_t pick(std::span<const double> weights, double u) {
 }  // namespace
 
 struct AssetChooser::Draws {
-    std::uint64_t seed;
-    std::uint32_t account;
+    std::uint64_t seed = 0;
+    std::uint32_t account = 0;
     std::uint32_t at = first_draw;
     double next() { return generator_draw(seed, account, at++); }
 };
@@ -318,6 +318,7 @@ void AssetChooser::fill_needs(std::span<const std::uint32_t> lenders,
     }
     std::ranges::stable_sort(needs, std::greater{}, &Need::usd);
     std::vector<double> weights;
+    weights.reserve(needs.size());
     for (const Need& need : needs)
         weights.push_back(need.usd);
     std::vector<std::uint8_t> idle;

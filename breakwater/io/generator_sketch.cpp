@@ -33,7 +33,7 @@ double size_quantile(double u) {
 /// tighter.
 double leveraged_health(std::uint64_t seed, std::uint32_t account, double size) {
     const double u = generator_draw(seed, account, health_level);
-    if (generator_draw(seed, account, health_kind) < 0.03) return 1.01 + 0.14 * u;
+    if (generator_draw(seed, account, health_kind) < 0.015) return 1.01 + 0.14 * u;
     const double large = size > 5e6 ? 0.8 : 1.0;
     const double above = 0.90 * large * exp_(0.80 * normal_quantile(u));
     return 1.015 + std::min(above, 8.0);

@@ -48,7 +48,7 @@ class ConfigurationReader {
     void add_reserve(const std::string& address, const Json& reserve, AaveConfiguration& out);
     void add_emodes(AaveConfiguration& out) const;
 
-    const TextFile& file_;
+    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
     Json root_;
     std::vector<const Json*> reserves_;  ///< by AssetId
 };
@@ -108,7 +108,7 @@ aave_v3::Parameters ConfigurationReader::parameters(const Json& reserve, const J
     p.decimals = small("decimals");
     p.supply_cap = integer(reserve, "supplyCap", of);
     p.borrow_cap = integer(reserve, "borrowCap", of);
-    // Before v3.1 a strategy could say 0 (GHO); the rulebook, as the protocol since, takes 1 to 99 %.
+    // Before v3.1 a strategy could say 0 (GHO); the rulebook takes 1 to 99 %, as the protocol since.
     p.optimal_usage = static_cast<std::uint16_t>(
         std::clamp(rate(strategy, "optimalUsageRatio", of), 100U, 9'900U));
     p.base_rate = rate(strategy, "baseVariableBorrowRate", of);
@@ -230,7 +230,7 @@ AaveConfiguration ConfigurationReader::run(Time as_of) {
     }
     add_emodes(out);
     infer_kinds(out.market);
-    out.market.notes.push_back(
+    out.market.notes.emplace_back(
         "the configuration has no indices: 1; no depth and no feeds: defaults");
     return out;
 }

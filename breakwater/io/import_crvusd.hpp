@@ -15,9 +15,10 @@
 namespace breakwater {
 
 /// @param borrowers CSV with market, snapshot_ts, user, collateral, stablecoin, debt
-/// @param metadata  one JSON per market: llamma_params (name, oracle_price, collateral), controller_params (discounts,
-///                  rate)
-/// Accounts are called user/SYMBOL, because one user may have loans in several markets. InputError with the line.
+/// @param metadata  one JSON per market: llamma_params (name, oracle_price, collateral),
+///                  controller_params (discounts, rate)
+/// Accounts are called user/SYMBOL, because one user may have loans in several markets. InputError
+/// with the line.
 Book import_crvusd(const std::filesystem::path& borrowers,
                    std::span<const std::filesystem::path> metadata);
 

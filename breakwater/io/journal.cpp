@@ -52,7 +52,7 @@ class EventReader::Impl {
     [[nodiscard]] uint128 map(JsonReader& in, std::string_view key) const;
 
     TextFile file_;
-    const Book& book_;
+    const Book& book_;  // NOLINT(*-avoid-const-or-ref-data-members)
     NameIndex names_;
     Lines lines_;
     bool tokens_ = false;  ///< amounts are whole tokens

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "breakwater/io/time_text.hpp"
 
@@ -52,7 +53,7 @@ double read_price(const TomlReader& table, const TomlValue& value) {
         price = static_cast<double>(*integer);
     else if (const auto* number = std::get_if<double>(&value.data))
         price = *number;
-    if (!(price >= price_least && price <= price_most))
+    if (std::isnan(price) || price < price_least || price > price_most)
         TomlReader::fail_at(table, value.line, "a price of a point is not a positive number",
                             "[\"2020-03-12T00:00:00Z\", price, high, low]");
     return price;
@@ -85,7 +86,7 @@ std::vector<HistoryPoint> read_points(TomlReader& table) {
         if (!points.empty() && !(next.time > points.back().time))
             TomlReader::fail_at(table, item.line, "a point is not later than the one before",
                                 "points in the order of time");
-        if (!(next.low <= next.price && next.price <= next.high))
+        if (next.low > next.price || next.high < next.price)
             TomlReader::fail_at(table, item.line,
                                 "the price of a point is not between low and high",
                                 "[time, price, high, low] with low <= price <= high");

@@ -14,7 +14,8 @@ std::int64_t seconds_of(const toml::date& date, const toml::time& time) {
     const std::chrono::sys_days day =
         std::chrono::year{date.year} / std::chrono::month{date.month} / std::chrono::day{date.day};
     const auto days = std::int64_t{day.time_since_epoch().count()};
-    return days * 86'400 + time.hour * 3'600 + time.minute * 60 + time.second;
+    return days * 86'400 + std::int64_t{time.hour} * 3'600 + std::int64_t{time.minute} * 60 +
+           time.second;
 }
 
 TomlTime time_of(const toml::date_time& value) {
@@ -31,7 +32,7 @@ TomlValue convert(const toml::node& node);
 TomlTable convert_table(const toml::table& table) {
     TomlTable out;
     for (const auto& [key, value] : table)
-        out.emplace_back(std::string(key.str()), convert(value));
+        out.push_back({.key = std::string(key.str()), .value = convert(value)});
     return out;
 }
 

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -15,6 +14,7 @@
 namespace breakwater {
 
 struct TomlValue;
+struct TomlMember;
 
 /// A date with time; `is_utc_known` where it was written with an offset.
 struct TomlTime {
@@ -23,11 +23,16 @@ struct TomlTime {
 };
 using TomlArray = std::vector<TomlValue>;
 /// In the order of the keys, which is alphabetic.
-using TomlTable = std::vector<std::pair<std::string, TomlValue>>;
+using TomlTable = std::vector<TomlMember>;
 
 struct TomlValue {
     std::variant<bool, std::int64_t, double, std::string, TomlTime, TomlArray, TomlTable> data;
     std::uint64_t line = 0;
+};
+
+struct TomlMember {
+    std::string key;
+    TomlValue value;
 };
 
 /// The root table. InputError with the line where the text is not TOML.

@@ -123,9 +123,10 @@ std::string TomlReader::text(std::string_view key) {
     return as<std::string>(need(key, "\"text\""), key, "text in quotes");
 }
 
-std::string TomlReader::text_or(std::string_view key, std::string fallback) {
+std::string TomlReader::text_or(std::string_view key, std::string_view fallback) {
     const TomlValue* value = ask(key);
-    return value == nullptr ? std::move(fallback) : as<std::string>(*value, key, "text in quotes");
+    return value == nullptr ? std::string(fallback)
+                            : as<std::string>(*value, key, "text in quotes");
 }
 
 std::vector<std::string> TomlReader::texts(std::string_view key) {
@@ -172,7 +173,7 @@ double TomlReader::number(std::string_view key, double min, double max) {
         out = static_cast<double>(*integer);
     else
         out = as<double>(value, key, "a number");
-    if (!(out >= min && out <= max))  // NaN too
+    if (std::isnan(out) || out < min || out > max)
         fail(key, "is " + (std::isnan(out) ? std::string("NaN") : format_number(out)),
              "a number " + bounds(format_number(min), format_number(max)));
     return out;
@@ -229,7 +230,7 @@ TomlReader TomlReader::table(std::string_view key, std::string where) {
     return {need(key, "a table"), file_, std::move(where)};
 }
 
-std::vector<TomlReader> TomlReader::tables(std::string_view key, std::string where) {
+std::vector<TomlReader> TomlReader::tables(std::string_view key, const std::string& where) {
     std::vector<TomlReader> out;
     const TomlValue* value = ask(key);
     if (value == nullptr) return out;
@@ -243,15 +244,14 @@ const TomlArray& TomlReader::array(std::string_view key) {
 }
 
 void TomlReader::finish() const {
-    const std::pair<std::string, TomlValue>* first = nullptr;
+    const TomlMember* first = nullptr;
     for (const auto& member : *members_) {
-        const bool asked = std::ranges::find(asked_, member.first) != asked_.end();
-        if (!asked && (first == nullptr || member.second.line < first->second.line))
-            first = &member;
+        const bool asked = std::ranges::find(asked_, member.key) != asked_.end();
+        if (!asked && (first == nullptr || member.value.line < first->value.line)) first = &member;
     }
     if (first == nullptr) return;
-    const auto near = nearest_word(first->first, asked_);
-    fail_at(*this, first->second.line, "unknown key " + quote(first->first),
+    const auto near = nearest_word(first->key, asked_);
+    fail_at(*this, first->value.line, "unknown key " + quote(first->key),
             near ? "'" + std::string(*near) + "'" : "one of " + joined(asked_));
 }
 

@@ -28,7 +28,7 @@ class TomlReader {
     void rename(std::string where) { where_ = std::move(where); }
 
     std::string text(std::string_view key);
-    std::string text_or(std::string_view key, std::string fallback);
+    std::string text_or(std::string_view key, std::string_view fallback);
     std::vector<std::string> texts(std::string_view key);
     std::vector<std::string> texts_or_none(std::string_view key);
     bool flag(std::string_view key);
@@ -48,7 +48,7 @@ class TomlReader {
     std::size_t word(std::string_view key, std::span<const std::string_view> words);
     std::optional<TomlReader> table_if(std::string_view key, std::string where);
     TomlReader table(std::string_view key, std::string where);
-    std::vector<TomlReader> tables(std::string_view key, std::string where);
+    std::vector<TomlReader> tables(std::string_view key, const std::string& where);
     const TomlArray& array(std::string_view key);
 
     /// InputError at the first key that was never asked for.

@@ -17,8 +17,8 @@ std::string question_of(const ReportInput& input);
 /// The definition of the headline with the measure, the price basis and the time in it.
 std::string headline_definition(const Figures& figures);
 
-/// What stands beside the headline: four figures at most, P(loss > 0) among them; of a comparison the
-/// paired differences of loss and of P(loss > 0).
+/// What stands beside the headline: four figures at most, P(loss > 0) among them; of a comparison
+/// the paired differences of loss and of P(loss > 0).
 std::vector<Figure> beside_headline(const ReportInput& input, const Figures& figures);
 
 struct DataAge {

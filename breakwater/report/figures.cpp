@@ -26,7 +26,8 @@ constexpr std::array<Level, 3> levels{{{0.95, "95", "95 %", "One path in 20"},
 /// A caution of the statistics stands beside the figure, not in a place of its own.
 Figure with_caution(Figure figure) {
     if (figure.estimate.supported && !figure.estimate.reason.empty())
-        figure.definition += " Caution: " + figure.estimate.reason + ".";
+        figure.definition +=
+            (figure.unit == Unit::ratio ? " " : " Caution: ") + figure.estimate.reason + ".";
     return figure;
 }
 

@@ -52,7 +52,7 @@ Json column(const std::vector<double>& values) {
 }
 
 std::string dump(const Json& json) {
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return json.dump(1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace breakwater

@@ -2,6 +2,8 @@
 // Copyright The Breakwater Authors
 #include "breakwater/report/report_table.hpp"
 
+#include <algorithm>
+
 #include "breakwater/core/require.hpp"
 #include "breakwater/report/answer.hpp"
 #include "breakwater/report/attribution.hpp"
@@ -177,11 +179,11 @@ std::string report_table(const ReportInput& input) {
     if (!found.accounts.empty())
         out += heading("Accounts with the largest mean loss") + accounts_table(input, found);
     out += heading("Limits") + limits_table(input);
-    if (!input.book().notes.empty()) {
-        out += heading("Said while loading");
-        for (const std::string& said : input.book().notes)
-            out += note(said);
-    }
+    std::string said;
+    for (const std::string& one : input.book().notes)
+        if (std::ranges::find(input.facts.notices, one) == input.facts.notices.end())
+            said += note(one);
+    if (!said.empty()) out += heading("Said while loading") + said;
     return out;
 }
 

@@ -16,6 +16,8 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "breakwater/stress/handover.hpp"
+
 namespace breakwater {
 namespace {
 
@@ -92,11 +94,15 @@ std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunO
     tbb::task_arena arena(threads);
     tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers;
     std::atomic<std::uint32_t> finished{0};
+    Handover begin;
+    Handover end;
+    begin.give();
     arena.execute([&] {
         const std::uint32_t grain = std::max(1U, std::min(16U, options.paths / (4U * static_cast<unsigned>(threads))));
         tbb::parallel_for(
             tbb::blocked_range<std::uint32_t>(0, options.paths, grain),
             [&](const tbb::blocked_range<std::uint32_t>& range) {
+                begin.take();
                 auto& worker = workers.local();
                 if (!worker) worker = std::make_unique<Worker>(setup);
                 const double before = thread_seconds();
@@ -105,9 +111,11 @@ std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunO
                 const std::uint32_t count = static_cast<std::uint32_t>(range.size());
                 const std::uint32_t now = finished.fetch_add(count) + count;
                 if (options.progress) options.progress(now);
+                end.give();
             },
             tbb::simple_partitioner());
     });
+    end.take();
     std::vector<std::unique_ptr<Worker>> out;
     for (auto& w : workers)
         if (w) out.push_back(std::move(w));

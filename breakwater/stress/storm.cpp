@@ -17,7 +17,7 @@ namespace {
 /// The watch's unit values carry the interest of this long in advance, so that they are refreshed seldom.
 constexpr std::uint64_t units_ahead_seconds = 3'600;
 /// Longest grid for charts and bands.
-constexpr std::uint32_t grid_points_max = 96;
+constexpr std::uint32_t grid_points_max = 48;
 /// All state is checked at least this often, seldomer for large books so that the cost per event stays flat.
 constexpr std::uint64_t events_per_full_check = 1'000;
 
@@ -71,6 +71,7 @@ Storm::Storm(const StormSetup& setup)
     oracle_.resize(assets_);
     exogenous_.resize(assets_);
     lead_.resize(assets_);
+    unit_rate_.resize(assets_);
     feed_.resize(assets_);
     has_layer_.resize(assets_);
     chain_noise_.resize(setup.steps());
@@ -80,7 +81,7 @@ Storm::Storm(const StormSetup& setup)
         per_atom_.push_back(1.0 / static_cast<double>(power_of_ten(market.parameters[a].decimals)));
         oracle_[a] = static_cast<double>(state_.feeds[a].point) * 1e-8;
         watch_.set_stride(AssetId{static_cast<std::uint8_t>(a)},
-                          static_cast<std::uint32_t>(1 + 60'000 * std::min(1.0, setup.book_prices.volatility[a])));
+                          static_cast<std::uint32_t>(600 + 60'000 * std::min(1.0, setup.book_prices.volatility[a])));
     }
     for (std::size_t a = 0; a < assets_; ++a) ratio_.push_back(oracle_[a] / oracle_[setup.book_prices.root[a]]);
     for (const Layer& layer : state_.layers) has_layer_[layer.asset] = true;
@@ -187,11 +188,18 @@ void Storm::set_units(AssetId asset) {
     Checked math;
     const Ray income = planner_.grown().income(math, asset, r, now_);
     // Not through the memo: the time ahead would push the entries for `now_` out of it.
-    const Ray growth = compound_growth(math, r.borrow_rate, seconds(units_until_) - r.updated);
+    // Rates move with every repayment: carry a twentieth more, so that most moves are already covered.
+    unit_rate_[index(asset)].raw = r.borrow_rate.raw + r.borrow_rate.raw / 20;
+    const Ray growth = compound_growth(math, unit_rate_[index(asset)], seconds(units_until_) - r.updated);
     const Ray debt{math.ray_mul_up(growth.raw, r.borrow_index.raw)};
     REQUIRE(!math.overflow());
     watch_.set_unit(asset, Side::collateral, unit_value_down(price, income, decimals));
     watch_.set_unit(asset, Side::debt, unit_value_up(price, debt, decimals));
+}
+
+/// After a liquidation the rates are new: a lower one is covered by the unit values that the watch has.
+void Storm::cover_rate(AssetId asset) {
+    if (aave_market(state_).reserves[index(asset)].borrow_rate > unit_rate_[index(asset)]) set_units(asset);
 }
 
 void Storm::refresh_units() {
@@ -216,16 +224,20 @@ Storm::Awake Storm::measure(AccountId account) {
     int debts = 0;
     for (const aave_v3::Leg& leg : market.legs_of(account)) {
         const aave_v3::Reserve& r = market.reserves[index(leg.asset())];
-        const double unit = per_atom_[index(leg.asset())] * oracle_[index(leg.asset())] * 1e-27;
+        const double unit = per_atom_[index(leg.asset())] * 1e-27;
+        const double price = oracle_[index(leg.asset())];
         if (leg.is_borrowing()) {
-            out.debt += to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
+            out.owes = to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
+            out.debt += out.owes * price;
             out.owed = leg.asset();
             out.debt_map |= uint128{1} << index(leg.asset());
             ++debts;
         }
         if (leg.is_collateral()) {
             const auto t = aave_v3::thresholds(market, emode, leg.asset());
-            collateral += to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
+            out.held = to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
+            out.threshold = t.liquidation_threshold * 1e-4;
+            collateral += out.held * price;
             out.bonus_most = std::max(out.bonus_most, t.liquidation_bonus * 1e-4 - 1);
             out.collateral = leg.asset();
             out.collateral_map |= uint128{1} << index(leg.asset());

@@ -74,6 +74,9 @@ class Storm {
         bool is_cut = false;         ///< a smaller size than the close factor allows, because of the dust rule
         double incentive_most = 0;   ///< [USD] bonus on everything it has: an upper bound until its size changes
         double bonus_most = 0;       ///< largest of its collaterals'
+        double held = 0;             ///< [tokens] of a pair's collateral when last measured
+        double owes = 0;             ///< [tokens] of a pair's debt
+        double threshold = 0;        ///< liquidation threshold of a pair's collateral
         double debt = 0;             ///< [USD] at the oracle's price when last looked at
         uint128 collateral_map = 0;  ///< bit i is asset i
         uint128 debt_map = 0;
@@ -89,14 +92,18 @@ class Storm {
     void mark_to_market();
     void refresh_units();
     void set_units(AssetId asset);
+    void cover_rate(AssetId asset);
     void wake_found();
     void liquidate_awake();
     [[nodiscard]] Refusal closed_for_all() const;
     [[nodiscard]] bool cannot_pay(const Awake& awake) const;
+    [[nodiscard]] bool is_far_below(const Awake& awake) const;
+    [[nodiscard]] double shortfall(const Awake& awake) const;
     void tell_awake(uint128 risen, uint128 fallen);
     bool refresh_quote(Awake& awake);
     bool try_liquidate(Awake& awake);
-    bool submit(const Awake& awake, const Best& best, const KeeperQuote& offer, double fraction);
+    enum class Outcome : std::uint8_t { refused, healthy, unhealthy };
+    Outcome submit(const Awake& awake, const Best& best, const KeeperQuote& offer, double fraction);
     void settle_losses(const Transition& transition);
     void record_point(std::uint32_t point);
     void note_unrealised();
@@ -134,6 +141,7 @@ class Storm {
     std::vector<double> oracle_;  ///< [USD] what the venue sees
     std::vector<double> exogenous_;
     std::vector<double> feed_;  ///< [USD] what reporters read: the market, for a pegged asset its root's × ratio
+    std::vector<Ray> unit_rate_;  ///< [ray/year] borrow rate that the watch's unit values carry
     std::vector<double> lead_;  ///< market price / oracle price
     std::vector<double> chain_noise_;
     std::vector<Awake> awake_;

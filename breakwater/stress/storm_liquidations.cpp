@@ -104,10 +104,16 @@ void Storm::tell_awake(uint128 risen, uint128 fallen) {
         if (((a.collateral_map | a.debt_map) & (risen | fallen)) == 0) return false;
         a.is_quoted = false;
         const bool may_have_recovered = (a.collateral_map & risen) != 0 || (a.debt_map & fallen) != 0;
-        if (!may_have_recovered || look(a.account)) return false;
+        if (!may_have_recovered || is_far_below(a) || look(a.account)) return false;
         put_to_sleep(a.account);
         return true;
     });
+}
+
+/// A pair whose health is below 1 by more than interest since it was measured can have changed: no exact look needed.
+bool Storm::is_far_below(const Awake& a) const {
+    constexpr double surely = 0.99;  // 1 % of interest between a measure and the end of the path
+    return a.is_pair && a.held * oracle_[index(a.collateral)] * a.threshold < surely * a.owes * oracle_[index(a.owed)];
 }
 
 /// Asks the engine what can be done now; false where the account is healthy.
@@ -158,12 +164,13 @@ bool Storm::try_liquidate(Awake& awake) {
                             .gas_available = chain_.gas_available()};
     const KeeperDecision decision = keepers_.decide(offer, liquidity_);
     if (!decision.accepted()) return refused(decision.refusal);
-    if (!submit(awake, awake.best, offer, decision.fraction)) {
+    const Outcome outcome = submit(awake, awake.best, offer, decision.fraction);
+    if (outcome == Outcome::refused) {
         awake.is_quoted = false;
         return true;
     }
     keepers_.record(decision, offer);
-    if (look(awake.account)) {
+    if (outcome == Outcome::unhealthy) {
         awake = measure(awake.account);
         return true;
     }
@@ -172,13 +179,13 @@ bool Storm::try_liquidate(Awake& awake) {
 }
 
 /// Sends the liquidation to the engine and its legs to the market.
-bool Storm::submit(const Awake& awake, const Best& best, const KeeperQuote& offer, double fraction) {
+Storm::Outcome Storm::submit(const Awake& awake, const Best& best, const KeeperQuote& offer, double fraction) {
     const Opportunity& o = best.opportunity;
     // "All" and not the amount quoted: interest has grown since, and a remainder of it would be dust.
     Size size = Size::all();
     if (awake.is_cut || fraction < 1)
         size = Size::exactly({static_cast<uint128>(to_double(best.quote.pay.raw) * fraction)});
-    if (!size.is_all() && size.amount.is_zero()) return false;
+    if (!size.is_all() && size.amount.is_zero()) return Outcome::refused;
     const Transition* done = apply_now({.time = now_,
                                         .market = {},
                                         .action = Liquidate{.borrower = awake.account,
@@ -187,10 +194,11 @@ bool Storm::submit(const Awake& awake, const Best& best, const KeeperQuote& offe
                                                             .debt_to_cover = size}});
     if (done == nullptr) {  // the cut size breaks the dust rule, or the cash is gone
         ++result_.refusals[static_cast<std::size_t>(fraction < 1 ? Refusal::no_capital : Refusal::no_cash)];
-        return false;
+        return Outcome::refused;
     }
     chain_.include(keepers_.gas_per_liquidation());
     ++result_.liquidations;
+    Outcome outcome = Outcome::healthy;
     for (const Effect& effect : done->effects) {
         const auto* l = std::get_if<Liquidated>(&effect);
         if (l == nullptr) continue;
@@ -199,6 +207,7 @@ bool Storm::submit(const Awake& awake, const Best& best, const KeeperQuote& offe
         result_.repaid += micro(repaid);
         result_.seized += micro(seized);
         result_.equity_lost += micro(seized + usd_at(oracle_, l->collateral, l->protocol_fee) - repaid);
+        if (l->still_unhealthy) outcome = Outcome::unhealthy;
         result_.ltv_raised += l->ltv_raised ? 1 : 0;
         repaid_since_point_ += repaid;
     }
@@ -209,9 +218,9 @@ bool Storm::submit(const Awake& awake, const Best& best, const KeeperQuote& offe
         for (std::size_t a = 0; a < assets_; ++a) lead_[a] = market_[a] / oracle_[a];
     }
     // Rates have moved with the cash: the interest ahead of the watch must cover the new ones.
-    set_units(o.collateral);
-    set_units(o.debt);
-    return true;
+    cover_rate(o.collateral);
+    cover_rate(o.debt);
+    return outcome;
 }
 
 void Storm::settle_losses(const Transition& transition) {
@@ -236,23 +245,24 @@ void Storm::settle_losses(const Transition& transition) {
     }
 }
 
-/// Σ max(0, debt − collateral) of the awake accounts at the oracle's price: who is insolvent there is unhealthy there.
-void Storm::note_unrealised() {
-    if (awake_.empty()) return;
+/// max(0, debt − collateral) at the oracle's price, with the indices of the last touch.
+double Storm::shortfall(const Awake& a) const {
+    if (a.is_pair) return std::max(0.0, a.owes * oracle_[index(a.owed)] - a.held * oracle_[index(a.collateral)]);
     const aave_v3::Market& market = aave_market(state_);
-    double sum = 0;
-    for (const Awake& a : awake_) {
-        double net = 0;
-        for (const aave_v3::Leg& leg : market.legs_of(a.account)) {
-            const aave_v3::Reserve& r = market.reserves[index(leg.asset())];
-            const double unit = per_atom_[index(leg.asset())] * oracle_[index(leg.asset())] * 1e-27;
-            if (leg.is_borrowing())
-                net += to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
-            if (leg.is_collateral())
-                net -= to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
-        }
-        sum += std::max(0.0, net);
+    double net = 0;
+    for (const aave_v3::Leg& leg : market.legs_of(a.account)) {
+        const aave_v3::Reserve& r = market.reserves[index(leg.asset())];
+        const double unit = per_atom_[index(leg.asset())] * oracle_[index(leg.asset())] * 1e-27;
+        if (leg.is_borrowing()) net += to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
+        if (leg.is_collateral()) net -= to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
     }
+    return std::max(0.0, net);
+}
+
+/// Over the awake accounts: who is insolvent at the oracle's price is unhealthy there.
+void Storm::note_unrealised() {
+    double sum = 0;
+    for (const Awake& a : awake_) sum += shortfall(a);
     result_.unrealised_peak = std::max(result_.unrealised_peak, micro(sum));
 }
 

@@ -29,7 +29,7 @@ std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::sp
             if (t.liquidation_threshold != 0)
                 out[n++] = {.asset = leg.asset(),
                             .side = Side::collateral,
-                            .weight = weight(leg.supplied().raw - 1, t.liquidation_threshold)};
+                            .weight = weight(leg.supplied().raw - (leg.supplied().is_zero() ? 0 : 1), t.liquidation_threshold)};
         }
         if (leg.is_borrowing()) {
             owes = true;
@@ -50,7 +50,8 @@ uint128 unit_value_up(Price price, Ray index, unsigned decimals) {
     Checked math;
     const uint128 grown = math.ray_mul_up(price.raw << first_bits, index.raw);
     const uint128 unit = math.mul_div_unit_up(grown, uint128{1} << second_bits, decimals);
-    return math.overflow() ? 0 : unit;
+    REQUIRE(!math.overflow());  // a debt valued too low would be missed
+    return unit;
 }
 
 }  // namespace breakwater

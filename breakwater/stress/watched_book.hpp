@@ -20,7 +20,7 @@ inline constexpr uint128 watch_slop = uint128{2 * bps_one} << 100U;
 std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::span<WatchLeg> out);
 
 /// [2^-100 × 1e-8 USD per atomic share] price × index / 10^decimals, rounded down for collateral and up for debt.
-/// 0 on overflow of 127 bits, which a price below price_max with at least 6 decimals cannot cause.
+/// Below 2^127 for any price under 10^8 USD an atomic unit; collateral beyond is taken as 0, debt beyond stops the program.
 uint128 unit_value_down(Price price, Ray index, unsigned decimals);
 uint128 unit_value_up(Price price, Ray index, unsigned decimals);
 

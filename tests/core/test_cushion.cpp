@@ -12,8 +12,8 @@
 namespace breakwater {
 namespace {
 
-/// A random account with unit values from 2^57 to 2^89 and weights below 2^32: nearly every Magnitude is an integer, and
-/// 128 bits hold every sum exactly.
+/// A random account with unit values from 2^57 to 2^89 and weights below 2^32: nearly every Magnitude is an integer,
+/// and 128 bits hold every sum exactly.
 struct Sample {
     std::vector<uint128> weight;
     std::vector<PackedLeg> legs;

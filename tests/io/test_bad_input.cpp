@@ -26,7 +26,7 @@ class BadInput : public testing::Test {
                                   std::to_string(line_with(small_accounts, row.from)) + ": ";
         EXPECT_EQ(fault_of([&] { return read_book(book); }), where + row.message);
     }
-    /// @param at a part of the changed text on whose line the fault is; empty: the line of the change
+    /// @param at a part of the changed text, on the line of the fault; empty: that of the change
     void expect_market_fault(const BadRow& row, const std::string& at = {}) {
         const std::string market = changed(small_market, row.from, row.to);
         const fs::path book = write_small(folder_, market);

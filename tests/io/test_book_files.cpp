@@ -49,7 +49,7 @@ TEST(BookFiles, a_book_reads_as_it_is_written_down) {
     EXPECT_EQ(book.state.feeds[0].point, 276'213'000'000U);
     EXPECT_EQ(book.state.clock.now, 1'749'513'600U);
     EXPECT_EQ(market.reserves[2].updated, 1'749'513'600U);
-    // slope1 · (utilisation / optimum) of USDC: 12,000.5 of 5,000,000 borrowed, 92 % optimal, 5.5 %.
+    // slope1 · utilisation / optimum of USDC: 12,000.5 of 5,000,000 borrowed, 92 % optimal, 5.5 %.
     const double rate = static_cast<double>(market.reserves[2].borrow_rate.raw) / 1e27;
     EXPECT_NEAR(rate, 0.055 * (12'000.5 / 5'000'000) / 0.92, 1e-12);
     EXPECT_EQ(book.state.layers[0].cover.raw, uint128{1'234'500'000});

@@ -237,10 +237,10 @@ TEST(ImportCrvusd, a_market_without_metadata_is_named_with_its_line) {
                      "market,snapshot_ts,user,collateral,stablecoin,debt\n"
                      "Curve WETH,1706657099,0xa,1,0,100\nCurve LINK,1706657099,0xb,1,0,100\n");
     const fs::path metadata[] = {folder.write(
-        "m.json",
-        R"({"llamma_params":{"name":"Curve WETH","oracle_price":"2368.79","collateral_precision":"18",)"
-        R"("collateral_symbol":"WETH"},"controller_params":{"liquidation_discount":"0.06","loan_discount":"0.09",)"
-        R"("rate":"0.069"}})")};
+        "m.json", R"({"llamma_params":{"name":"Curve WETH","oracle_price":"2368.79",)"
+                  R"("collateral_precision":"18","collateral_symbol":"WETH"},)"
+                  R"("controller_params":{"liquidation_discount":"0.06","loan_discount":"0.09",)"
+                  R"("rate":"0.069"}})")};
     EXPECT_EQ(
         fault_of([&] { return import_crvusd(csv, metadata); }),
         csv.string() +

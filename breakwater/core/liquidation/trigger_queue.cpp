@@ -15,7 +15,7 @@ void TriggerQueue::build(std::vector<Trigger> triggers, std::uint64_t value, std
         return a.key != b.key ? a.key > b.key : a.object < b.object;
     });
     built_value_ = value;
-    shift_ = 33 + static_cast<unsigned>(std::bit_width(stride));
+    shift_ = 32 + static_cast<unsigned>(std::bit_width(stride));
     rewind();
 }
 
@@ -76,51 +76,56 @@ void TriggerQueue::push(const Trigger& trigger) {
     ++count_;
 }
 
-/// Those with key > `value` into `fired`, the others into `kept_`.
+/// Takes out those with key > `value`.
 void TriggerQueue::drain_bucket(std::size_t bucket, std::uint64_t value,
                                 std::vector<Trigger>& fired) {
-    for (std::uint32_t c = head_[bucket]; c != none;) {
-        Chunk& chunk = chunks_[c];
+    std::uint32_t* link = &head_[bucket];
+    while (*link != none) {
+        const std::uint32_t at = *link;
+        Chunk& chunk = chunks_[at];
         if (chunk.next != none) __builtin_prefetch(&chunks_[chunk.next]);
-        for (std::uint32_t i = 0; i < chunk.count; ++i) {
-            (chunk.triggers[i].key > value ? fired : kept_).push_back(chunk.triggers[i]);
+        for (std::uint32_t i = 0; i < chunk.count;) {
+            if (chunk.triggers[i].key > value) {
+                fired.push_back(chunk.triggers[i]);
+                chunk.triggers[i] = chunk.triggers[--chunk.count];
+            } else {
+                ++i;
+            }
         }
-        const std::uint32_t next = chunk.next;
-        chunk.next = free_;
-        free_ = c;
-        c = next;
+        if (chunk.count != 0) {
+            link = &chunk.next;
+        } else {
+            *link = chunk.next;
+            chunk.next = free_;
+            free_ = at;
+        }
     }
-    used_[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
+    if (head_[bucket] == none) used_[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
 }
 
 void TriggerQueue::drain_above(std::uint64_t value, std::vector<Trigger>& fired) {
     while (cursor_ < built_.size() && built_[cursor_].key > value)
         fired.push_back(built_[cursor_++]);
-    if (count_ == 0) return;
-    const std::size_t last = bucket_of(value);
     const std::size_t before = fired.size();
-    for (std::size_t bucket = bucket_first(); bucket <= last && bucket < bucket_count;
-         bucket = bucket_first()) {
-        drain_bucket(bucket, value, fired);
-    }
+    const std::size_t last = bucket_of(value);
+    std::size_t bucket = bucket_first();
+    for (; bucket < last; bucket = bucket_first())
+        drain_bucket(bucket, 0, fired);
+    if (bucket == last) drain_bucket(bucket, value, fired);
     count_ -= static_cast<std::uint32_t>(fired.size() - before);
-    for (const Trigger& trigger : kept_)
-        put(trigger);
-    kept_.clear();
     if (last == bucket_count - 1) lay_out(value);
 }
 
 /// A quarter of the window above `value`, the rest below.
 void TriggerQueue::lay_out(std::uint64_t value) {
-    std::vector<Trigger> none_fired;
+    std::vector<Trigger> all;
     for (std::size_t bucket = bucket_first(); bucket < bucket_count; bucket = bucket_first()) {
-        drain_bucket(bucket, ~std::uint64_t{0}, none_fired);
+        drain_bucket(bucket, 0, all);
     }
     const std::uint64_t above = std::uint64_t{bucket_count / 4} << shift_;
     top_ = value > ~above ? ~std::uint64_t{0} : value + above;
-    for (const Trigger& trigger : kept_)
+    for (const Trigger& trigger : all)
         put(trigger);
-    kept_.clear();
 }
 
 std::uint64_t TriggerQueue::key_max() const {

@@ -37,7 +37,7 @@ class TriggerQueue {
     [[nodiscard]] std::size_t memory_bytes() const;
 
   private:
-    static constexpr std::size_t bucket_count = 256;
+    static constexpr std::size_t bucket_count = 512;
     static constexpr std::uint32_t none = ~std::uint32_t{0};
 
     /// Part of a bucket: two cache lines.
@@ -66,7 +66,6 @@ class TriggerQueue {
     std::array<std::uint64_t, bucket_count / 64> used_{};  ///< bit k: bucket k is not empty
     std::array<std::uint32_t, bucket_count>
         head_{};  ///< first chunk, of a bucket that is not empty
-    std::vector<Trigger> kept_;
 };
 
 }  // namespace breakwater

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <tuple>
+#include <utility>
 
 #include "breakwater/core/require.hpp"
 
@@ -16,22 +17,6 @@ namespace {
 constexpr std::uint32_t not_watched = 0;
 constexpr std::uint32_t in_pair = 1;
 constexpr std::uint32_t place_base = 2;
-
-// Header of a sleeper: account in bits 32 to 63, serial in 8 to 31, `once_of_pair`, number of legs in 0 to 6.
-constexpr std::uint64_t once_of_pair = 0x80;  // its legs are those of a pair and carry the slop
-constexpr std::size_t legs_max = 0x7F;
-constexpr std::uint32_t serial_mask = 0xFF'FFFFU;
-constexpr std::uint32_t awake_serial = serial_mask;
-
-constexpr std::uint32_t header_account(std::uint64_t header) {
-    return static_cast<std::uint32_t>(header >> 32U);
-}
-constexpr std::uint32_t header_serial(std::uint64_t header) {
-    return static_cast<std::uint32_t>(header >> 8U) & serial_mask;
-}
-constexpr std::size_t header_count(std::uint64_t header) {
-    return header & legs_max;
-}
 
 /// Weights are at most 2^weight_bits; edges carry 2^edge_scale so that the smallest keeps its bits.
 constexpr int weight_bits = 120;
@@ -75,11 +60,10 @@ void Watch::set_stride(AssetId asset, std::uint32_t stride) {
 
 void Watch::begin_build(std::uint32_t account_count) {
     place_.assign(account_count, not_watched);
-    pool_.clear();
+    sleepers_.clear();
     pairs_.clear();
     members_.clear();
     due_.clear();
-    touched_.clear();
     moved_.clear();
     next_serial_ = 1;
     built_accounts_ = account_count;
@@ -100,7 +84,7 @@ bool Watch::add_to_pair(AccountId account, const WatchLeg& collateral, const Wat
 }
 
 std::span<const PackedLeg> Watch::pack(std::span<const WatchLeg> legs) {
-    REQUIRE(legs.size() <= legs_max);
+    REQUIRE(legs.size() <= Sleepers::legs_max);
     for (std::size_t i = 0; i < legs.size(); ++i) {
         const WatchLeg& leg = legs[i];
         REQUIRE(leg.weight <= uint128{1} << weight_bits);
@@ -118,7 +102,7 @@ void Watch::add_built(AccountId account, std::span<const WatchLeg> legs) {
         const bool debt_first = legs[0].side == Side::debt;
         if (add_to_pair(account, legs[debt_first ? 1 : 0], legs[debt_first ? 0 : 1])) return;
     }
-    place_[index(account)] = append(index(account), packed) + place_base;
+    place_[index(account)] = sleepers_.append(index(account), packed) + place_base;
 }
 
 void Watch::build_pairs() {
@@ -143,7 +127,7 @@ void Watch::build_pairs() {
 
 void Watch::finish_build() {
     build_pairs();
-    built_pool_ = pool_.size();
+    sleepers_.mark_built();
 
     std::vector<std::vector<Trigger>> triggers(queue_.size());
     const auto enter = [&](Object object, std::span<const PackedLeg> legs, Magnitude slop) {
@@ -161,8 +145,8 @@ void Watch::finish_build() {
         const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[pair.front]);
         enter(pair_flag | i, legs, {});
     }
-    for (Object object = 0; object < pool_.size();) {
-        const auto legs = legs_at(object);
+    for (Object object = 0; object < sleepers_.end();) {
+        const auto legs = sleepers_.legs(object);
         enter(object, legs, slop_);
         object += static_cast<Object>(1 + legs.size());
     }
@@ -200,7 +184,7 @@ std::span<const Watch::Candidate> Watch::gather() {
             for (std::size_t i = 0; i < fired_.size(); ++i) {
                 constexpr std::size_t ahead = 8;
                 if (i + ahead < fired_.size() && (fired_[i + ahead].object & pair_flag) == 0) {
-                    __builtin_prefetch(&pool_[fired_[i + ahead].object]);
+                    __builtin_prefetch(sleepers_.address(fired_[i + ahead].object));
                 }
                 if (serial_of(fired_[i].object) == fired_[i].serial) visit(fired_[i].object);
             }
@@ -211,17 +195,17 @@ std::span<const Watch::Candidate> Watch::gather() {
 
 void Watch::visit(Object object) {
     if ((object & pair_flag) != 0) return visit_pair(object);
-    const auto legs = legs_at(object);
-    if ((pool_[object].word & once_of_pair) != 0) {
+    const auto legs = sleepers_.legs(object);
+    if (sleepers_.is_once_of_pair(object)) {
         if (arrange_pair_legs(object, legs)) return;
     } else {
         ++counters_.visits;
         if (share_cushion(legs, sides(), slop_, keys_)) return arrange(object, legs, keys_);
     }
     new_serial(object);  // its other triggers are stale
-    __builtin_prefetch(row(header_account(pool_[object].word)));
-    candidates_.push_back(
-        {.account = AccountId{header_account(pool_[object].word)}, .object = object});
+    const std::uint32_t account = sleepers_.account(object);
+    __builtin_prefetch(row(account));
+    candidates_.push_back({.account = AccountId{account}, .object = object});
 }
 
 /// A new box for legs of a pair. The value of the debt is held where the edges of pairs still hold good.
@@ -259,7 +243,7 @@ void Watch::visit_pair(Object object) {
         __builtin_prefetch(row(account));
         candidates_.push_back({.account = AccountId{account}, .object = object, .member = member});
     }
-    if (pair.front == pair.last) return set_serial(object, awake_serial);
+    if (pair.front == pair.last) return set_serial(object, Sleepers::awake);
 
     __builtin_prefetch(row(member_account_[pair.front]));  // the next to cross
     const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[pair.front]);
@@ -274,57 +258,35 @@ void Watch::settle(const Candidate& candidate, bool unhealthy) {
     const bool of_pair = (object & pair_flag) != 0;
     if (unhealthy) {
         return of_pair ? set_place(index(candidate.account), not_watched)
-                       : set_serial(object, awake_serial);
+                       : set_serial(object, Sleepers::awake);
     }
-    // Healthy by less than the slop. Rounding in between means that this may end with any change of a price or an index,
-    // even one for the better: looked at again whenever something was told, until there is a cushion.
+    // Healthy by less than the slop. With rounding in between, any change of a price or an index may end that, even if
+    // their product gets better: looked at again whenever something was told, until there is a cushion.
     if (!of_pair) return due_.push_back({.object = object, .serial = new_serial(object)});
     // On its own from here, so that it does not hold up the pair.
     const Pair& pair = pairs_[object & ~pair_flag];
     const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[candidate.member]);
-    const Object sleeper = append(index(candidate.account), legs);
-    pool_[sleeper].word |= once_of_pair;
+    const Object sleeper = sleepers_.append(index(candidate.account), legs, true);
     set_place(index(candidate.account), sleeper + place_base);
     due_.push_back({.object = sleeper, .serial = new_serial(sleeper)});
 }
 
 // --- Sleepers --------------------------------------------------------------------------------------------------------
 
-Watch::Object Watch::append(std::uint32_t account, std::span<const PackedLeg> legs) {
-    const auto object = static_cast<Object>(pool_.size());
-    REQUIRE(pool_.size() + legs.size() < pair_flag - place_base);
-    pool_.push_back({std::uint64_t{account} << 32U | legs.size()});
-    pool_.insert(pool_.end(), legs.begin(), legs.end());
-    return object;
-}
-
-std::span<const PackedLeg> Watch::legs_at(Object object) const {
-    return std::span{pool_}.subspan(object + std::size_t{1}, header_count(pool_[object].word));
-}
-
-bool Watch::is_built(Object object) const {
-    return (object & pair_flag) != 0 || object < built_pool_;
-}
-
 std::uint32_t Watch::serial_of(Object object) const {
     return (object & pair_flag) != 0 ? pairs_[object & ~pair_flag].serial
-                                     : header_serial(pool_[object].word);
+                                     : sleepers_.serial(object);
 }
 
 void Watch::set_serial(Object object, std::uint32_t serial) {
-    if ((object & pair_flag) != 0) {
-        pairs_[object & ~pair_flag].serial = serial;
-        return;
-    }
-    std::uint64_t& header = pool_[object].word;
-    if (is_built(object) && header_serial(header) == 0) touched_.push_back(object);
-    header = (header & ~(std::uint64_t{serial_mask} << 8U)) | std::uint64_t{serial} << 8U;
+    if ((object & pair_flag) == 0) return sleepers_.set_serial(object, serial);
+    pairs_[object & ~pair_flag].serial = serial;
 }
 
 /// Serials repeat after 2^24 registrations; a stale trigger taken for a fresh one costs a visit, nothing else.
 std::uint32_t Watch::new_serial(Object object) {
     const std::uint32_t serial = next_serial_;
-    next_serial_ = serial + 1 == awake_serial ? 1 : serial + 1;
+    next_serial_ = serial + 1 == Sleepers::awake ? 1 : serial + 1;
     set_serial(object, serial);
     return serial;
 }
@@ -358,12 +320,11 @@ void Watch::sleep(AccountId account, std::span<const WatchLeg> legs) {
     const std::uint32_t place = place_[id];
     Object object = place - place_base;
     const bool in_pool = place >= place_base;
-    if (in_pool && !is_built(object) && packed.size() <= legs_at(object).size()) {
-        pool_[object] = {std::uint64_t{id} << 32U | packed.size()};
-        std::copy(packed.begin(), packed.end(), pool_.begin() + object + 1);
+    if (in_pool && !sleepers_.is_built(object) && packed.size() <= sleepers_.legs(object).size()) {
+        sleepers_.replace(object, packed);
     } else {
-        if (in_pool) set_serial(object, awake_serial);
-        object = append(id, packed);
+        if (in_pool) set_serial(object, Sleepers::awake);
+        object = sleepers_.append(id, packed);
         set_place(id, object + place_base);
     }
     if (share_cushion(packed, sides(), slop_, keys_)) return arrange(object, packed, keys_);
@@ -375,20 +336,20 @@ void Watch::wake(AccountId account) {
     if (!is_asleep(account)) return;
     const std::uint32_t place = place_[index(account)];
     if (place == in_pair) return set_place(index(account), not_watched);
-    set_serial(place - place_base, awake_serial);
+    set_serial(place - place_base, Sleepers::awake);
 }
 
 bool Watch::is_asleep(AccountId account) const {
     if (index(account) >= place_.size()) return false;
     const std::uint32_t place = place_[index(account)];
     return place == in_pair ||
-           (place >= place_base && serial_of(place - place_base) != awake_serial);
+           (place >= place_base && serial_of(place - place_base) != Sleepers::awake);
 }
 
 /// Where a built account stood is remembered; where a later one stood is not, so the list cannot grow for ever.
 void Watch::set_place(std::uint32_t account, std::uint32_t place) {
     const std::uint32_t old = place_[account];
-    if (account < built_accounts_ && (old < place_base || is_built(old - place_base))) {
+    if (account < built_accounts_ && (old < place_base || sleepers_.is_built(old - place_base))) {
         moved_.push_back({account, old});
     }
     place_[account] = place;
@@ -400,11 +361,7 @@ void Watch::rewind() {
     }
     moved_.clear();
     place_.resize(built_accounts_);
-    pool_.resize(built_pool_);
-    for (const Object object : touched_) {
-        pool_[object].word &= ~(std::uint64_t{serial_mask} << 8U);
-    }
-    touched_.clear();
+    sleepers_.rewind();
     for (Pair& pair : pairs_) {
         pair.front = pair.first;
         pair.serial = 0;
@@ -421,11 +378,10 @@ void Watch::rewind() {
 
 std::size_t Watch::memory_bytes() const {
     std::size_t bytes =
-        sizeof(*this) + place_.capacity() * sizeof(place_[0]) +
-        pool_.capacity() * sizeof(pool_[0]) + pairs_.capacity() * sizeof(pairs_[0]) +
-        member_edge_.capacity() * sizeof(member_edge_[0]) +
+        sizeof(*this) + sleepers_.memory_bytes() + place_.capacity() * sizeof(place_[0]) +
+        pairs_.capacity() * sizeof(pairs_[0]) + member_edge_.capacity() * sizeof(member_edge_[0]) +
         member_account_.capacity() * sizeof(member_account_[0]) +
-        touched_.capacity() * sizeof(touched_[0]) + moved_.capacity() * sizeof(moved_[0]);
+        moved_.capacity() * sizeof(moved_[0]);
     for (const TriggerQueue& queue : queue_)
         bytes += queue.memory_bytes();
     return bytes;

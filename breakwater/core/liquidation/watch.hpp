@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "breakwater/core/liquidation/cushion.hpp"
+#include "breakwater/core/liquidation/sleepers.hpp"
 #include "breakwater/core/liquidation/trigger_queue.hpp"
 #include "breakwater/core/units.hpp"
 
@@ -117,8 +118,7 @@ class Watch {
     [[nodiscard]] std::size_t memory_bytes() const;
 
   private:
-    using Object =
-        std::uint32_t;  ///< offset of a sleeper in `pool_`, or pair_flag | index of a pair
+    using Object = std::uint32_t;  ///< row of a sleeper, or pair_flag | index of a pair
     static constexpr Object pair_flag = 0x8000'0000U;
 
     /// Accounts with the same single collateral and single debt, nearest to the edge first.
@@ -181,8 +181,6 @@ class Watch {
     bool arrange_pair_legs(Object object, std::span<const PackedLeg> legs);
     [[nodiscard]] std::uint64_t held_debt_value(unsigned side) const;
 
-    Object append(std::uint32_t account, std::span<const PackedLeg> legs);
-    [[nodiscard]] std::span<const PackedLeg> legs_at(Object object) const;
     void arrange(Object object, std::span<const PackedLeg> legs,
                  std::span<const std::uint64_t> keys);
     void put_off(Object object, std::span<const PackedLeg> legs);
@@ -190,7 +188,6 @@ class Watch {
     std::uint32_t new_serial(Object object);
     void set_serial(Object object, std::uint32_t serial);
     [[nodiscard]] std::uint32_t serial_of(Object object) const;
-    [[nodiscard]] bool is_built(Object object) const;
 
     // By side.
     std::vector<std::uint64_t> value_;
@@ -201,8 +198,8 @@ class Watch {
     Magnitude slop_;
 
     std::vector<std::uint32_t>
-        place_;                    ///< by account: not_watched, in_pair, or object + place_base
-    std::vector<PackedLeg> pool_;  ///< header, legs, header, legs ...
+        place_;  ///< by account: not_watched, in_pair, or row of the sleeper + place_base
+    Sleepers sleepers_;
     std::vector<Pair> pairs_;
     std::vector<std::uint64_t> member_edge_;
     std::vector<std::uint32_t> member_account_;
@@ -215,8 +212,6 @@ class Watch {
     std::vector<std::uint64_t> built_next_;
     std::vector<Trigger> built_due_;
     std::uint32_t built_accounts_ = 0;
-    std::size_t built_pool_ = 0;
-    std::vector<Object> touched_;
     std::vector<Moved> moved_;
 
     std::vector<WatchLeg> scratch_;

@@ -34,6 +34,7 @@ Ray GrownIndices::income(Checked& math, AssetId asset, const Reserve& reserve, T
              .index = reserve.liquidity_index,
              .rate = reserve.liquidity_rate,
              .grown = {math.ray_mul_half_up(growth.raw, reserve.liquidity_index.raw)}};
+        if (math.overflow()) e.index = {};  // never remembered: it must overflow again
     }
     return e.grown;
 }
@@ -49,6 +50,7 @@ Ray GrownIndices::debt(Checked& math, AssetId asset, const Reserve& reserve, Tim
              .index = reserve.borrow_index,
              .rate = reserve.borrow_rate,
              .grown = {math.ray_mul_half_up(growth.raw, reserve.borrow_index.raw)}};
+        if (math.overflow()) e.index = {};  // never remembered: it must overflow again
     }
     return e.grown;
 }

@@ -6,7 +6,7 @@
 #include "breakwater/core/rulebooks/aave_v3_reserves.hpp"
 
 /// LiquidationLogic.executeLiquidationCall, step by step; the numbers in the comments are the steps of the reference
-/// (lending 1.1, "Liquidation"). Source: docs/rules.md, AAVE-020 to AAVE-034.
+/// (lending 1.1, "Liquidation"). Source: docs/rules.md, AAVE-020 to AAVE-028.
 namespace breakwater::aave_v3 {
 namespace {
 
@@ -185,7 +185,9 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
     collateral_leg.set_supplied(collateral_leg.supplied() - shares);
     if (event.receive_supply) {
         Leg& received = draft.account(event.liquidator).leg(event.collateral);
-        received.set_supplied({math.add(received.supplied().raw, shares.raw)});
+        const Scaled balance{math.add(received.supplied().raw, shares.raw)};
+        if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
+        received.set_supplied(balance);
     } else {
         if (const Status s = update_rates(draft, event.collateral, {}, size.seized); !s) return s;
         rc.supplied.raw = math.sub(rc.supplied.raw, shares.raw);
@@ -196,7 +198,9 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
         const Scaled fee = std::min(shares_burned(math, rc, size.fee), collateral_leg.supplied());
         collateral_leg.set_supplied(collateral_leg.supplied() - fee);
         Leg& treasury = draft.account(draft.market().treasury).leg(event.collateral);
-        treasury.set_supplied({math.add(treasury.supplied().raw, fee.raw)});
+        const Scaled balance{math.add(treasury.supplied().raw, fee.raw)};
+        if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
+        treasury.set_supplied(balance);
     }
     draft.emit(Liquidated{.borrower = event.borrower,
                           .liquidator = event.liquidator,
@@ -209,7 +213,8 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
 
     const auto after = account_data(view, borrower.legs, borrower.row.emode);
     if (!after) return refuse(after.error());
-    if (raises_ltv(*data, *after)) draft.mark_ltv_raised();
+    draft.last_liquidation().ltv_raised = raises_ltv(*data, *after);
+    draft.last_liquidation().still_unhealthy = after->is_unhealthy();
     return {};
 }
 

@@ -210,8 +210,9 @@ Status mint_to_treasury(Draft& draft, GrownIndices& grown, const MintToTreasury&
     r.accrued_to_treasury = {};
     r.supplied.raw = math.add(r.supplied.raw, accrued.raw);
     Leg& leg = draft.account(draft.market().treasury).leg(event.asset);
-    leg.set_supplied({math.add(leg.supplied().raw, accrued.raw)});
-    if (leg.supplied().raw > Leg::balance_max) return refuse(Error::amount_overflow);
+    const Scaled balance{math.add(leg.supplied().raw, accrued.raw)};
+    if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
+    leg.set_supplied(balance);
     draft.emit(Moved{Moved::Kind::minted_to_treasury, draft.market().treasury, event.asset,
                      {math.ray_mul_down(accrued.raw, income.raw)}});
     return {};
