@@ -7,8 +7,8 @@
 # ./run
 packages_build=(build-essential cmake ninja-build libtbb-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev)
 
-# ./test, besides: GoogleTest, the 1024-bit oracle, compressed conformance cases
-packages_test=(libgtest-dev libboost-dev zlib1g-dev)
+# ./test, besides: GoogleTest, the 1024-bit oracle, compressed conformance cases, the second compiler of the golden hash
+packages_test=(libgtest-dev libboost-dev zlib1g-dev clang-19)
 
 # ./run bench, besides: the numpy baseline
 packages_bench=(python3-minimal python3-numpy)

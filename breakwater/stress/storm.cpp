@@ -125,6 +125,7 @@ void Storm::begin_path(std::uint32_t path) {
     repaid_since_point_ = 0;
     backlog_ = 0;
     awake_.clear();
+    quotes_.clear();
     refresh_units();
     wake_found();
     record_point(0);
@@ -214,11 +215,15 @@ bool Storm::look(AccountId account) {
     return data->is_unhealthy();
 }
 
-Storm::Awake Storm::measure(AccountId account) {
+void Storm::measure(Awake& out) {
+    const AccountId account = out.account;
     const aave_v3::Market& market = aave_market(state_);
     const std::uint16_t emode = market.accounts[index(account)].emode;
-    Awake out;
-    out.account = account;
+    AwakeQuote& quote = quotes_[out.quote];
+    quote = {};
+    out.is_quoted = false;
+    out.debt = 0;
+    out.bonus_most = 0;
     double collateral = 0;
     int collaterals = 0;
     int debts = 0;
@@ -230,24 +235,23 @@ Storm::Awake Storm::measure(AccountId account) {
             out.owes = to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
             out.debt += out.owes * price;
             out.owed = leg.asset();
-            out.debt_map |= uint128{1} << index(leg.asset());
+            quote.debt_map |= uint128{1} << index(leg.asset());
             ++debts;
         }
         if (leg.is_collateral()) {
             const auto t = aave_v3::thresholds(market, emode, leg.asset());
             out.held = to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
-            out.threshold = t.liquidation_threshold * 1e-4;
+            out.threshold = static_cast<float>(t.liquidation_threshold * 1e-4);
             collateral += out.held * price;
             out.bonus_most = std::max(out.bonus_most, t.liquidation_bonus * 1e-4 - 1);
             out.collateral = leg.asset();
-            out.collateral_map |= uint128{1} << index(leg.asset());
+            quote.collateral_map |= uint128{1} << index(leg.asset());
             ++collaterals;
         }
     }
     // 1 % above what interest since the last touch could add on any horizon here.
     out.incentive_most = 1.01 * std::min(collateral, out.debt * (1 + out.bonus_most)) * out.bonus_most;
     out.is_pair = collaterals == 1 && debts == 1;
-    return out;
 }
 
 void Storm::wake_found() {
@@ -255,7 +259,13 @@ void Storm::wake_found() {
     watch_.collect([this](AccountId account) { return look(account); }, found_);
     if (found_.empty()) return;
     const auto sorted = static_cast<std::ptrdiff_t>(awake_.size());
-    for (const AccountId account : found_) awake_.push_back(measure(account));
+    for (const AccountId account : found_) {
+        Awake& a = awake_.emplace_back();
+        a.account = account;
+        a.quote = static_cast<std::uint32_t>(quotes_.size());
+        quotes_.emplace_back();
+        measure(a);
+    }
     // Keepers go for the fattest first.
     const auto fatter = [](const Awake& a, const Awake& b) {
         return a.incentive_most != b.incentive_most ? a.incentive_most > b.incentive_most
@@ -298,6 +308,7 @@ void Storm::rewind() {
 }
 
 void Storm::record_point(std::uint32_t point) {
+    note_unrealised();
     const aave_v3::Market& market = aave_market(state_);
     for (std::size_t a = 0; a < assets_; ++a) {
         series_.price[point * assets_ + a] = market_[a];

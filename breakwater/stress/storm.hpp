@@ -63,24 +63,28 @@ class Storm {
     [[nodiscard]] std::size_t memory_bytes() const;
 
   private:
-    /// An unhealthy account that nobody has liquidated yet.
+    /// An unhealthy account that nobody has liquidated yet: what every step asks of it, in one cache line.
     struct Awake {
         AccountId account{};
-        AssetId collateral{};        ///< the only one, where `is_pair`
+        std::uint32_t quote = 0;    ///< row of `quotes_`
+        AssetId collateral{};       ///< the only one, where `is_pair`
         AssetId owed{};
-        bool is_pair = false;        ///< one collateral and one debt
-        bool is_quoted = false;      ///< `best` holds for the present oracle prices
-        bool has_size = false;       ///< the protocol accepts a size
-        bool is_cut = false;         ///< a smaller size than the close factor allows, because of the dust rule
-        double incentive_most = 0;   ///< [USD] bonus on everything it has: an upper bound until its size changes
-        double bonus_most = 0;       ///< largest of its collaterals'
-        double held = 0;             ///< [tokens] of a pair's collateral when last measured
-        double owes = 0;             ///< [tokens] of a pair's debt
-        double threshold = 0;        ///< liquidation threshold of a pair's collateral
-        double debt = 0;             ///< [USD] at the oracle's price when last looked at
+        bool is_pair = false;       ///< one collateral and one debt
+        bool is_quoted = false;     ///< its row of `quotes_` holds for the present oracle prices
+        double incentive_most = 0;  ///< [USD] bonus on everything it has: an upper bound until its size changes
+        double bonus_most = 0;      ///< largest of its collaterals'
+        double debt = 0;            ///< [USD] at the oracle's price when last looked at
+        double held = 0;            ///< [tokens] of a pair's collateral when last measured
+        double owes = 0;            ///< [tokens] of a pair's debt
+        float threshold = 0;        ///< liquidation threshold of a pair's collateral
+    };
+    /// The rest: the engine's answer to what can be done with the account now.
+    struct AwakeQuote {
+        Best best;
         uint128 collateral_map = 0;  ///< bit i is asset i
         uint128 debt_map = 0;
-        Best best;
+        bool has_size = false;       ///< the protocol accepts a size
+        bool is_cut = false;         ///< a smaller size than the close factor allows, because of the dust rule
     };
 
     void begin_path(std::uint32_t path);
@@ -103,7 +107,7 @@ class Storm {
     bool refresh_quote(Awake& awake);
     bool try_liquidate(Awake& awake);
     enum class Outcome : std::uint8_t { refused, healthy, unhealthy };
-    Outcome submit(const Awake& awake, const Best& best, const KeeperQuote& offer, double fraction);
+    Outcome submit(const Awake& awake, const KeeperQuote& offer, double fraction);
     void settle_losses(const Transition& transition);
     void record_point(std::uint32_t point);
     void note_unrealised();
@@ -119,7 +123,7 @@ class Storm {
     [[nodiscard]] double usd_at(const std::vector<double>& prices, AssetId asset, Amount amount) const {
         return to_double(amount.raw) * per_atom_[index(asset)] * prices[index(asset)];
     }
-    [[nodiscard]] Awake measure(AccountId account);
+    void measure(Awake& awake);
 
     const StormSetup& setup_;
     State state_;
@@ -145,6 +149,7 @@ class Storm {
     std::vector<double> lead_;  ///< market price / oracle price
     std::vector<double> chain_noise_;
     std::vector<Awake> awake_;
+    std::vector<AwakeQuote> quotes_;  ///< rows are not given back within a path
     std::vector<AccountId> found_;
     std::vector<PathLoss> losses_;
     std::vector<bool> has_layer_;

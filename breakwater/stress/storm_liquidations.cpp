@@ -101,9 +101,11 @@ std::optional<Best> Storm::best_without_dust(const Best& best) {
 /// New prices: quotes that rest on them are void, and who may have recovered is looked at.
 void Storm::tell_awake(uint128 risen, uint128 fallen) {
     std::erase_if(awake_, [&](Awake& a) {
-        if (((a.collateral_map | a.debt_map) & (risen | fallen)) == 0) return false;
+        const uint128 holds = a.is_pair ? uint128{1} << index(a.collateral) : quotes_[a.quote].collateral_map;
+        const uint128 owes = a.is_pair ? uint128{1} << index(a.owed) : quotes_[a.quote].debt_map;
+        if (((holds | owes) & (risen | fallen)) == 0) return false;
         a.is_quoted = false;
-        const bool may_have_recovered = (a.collateral_map & risen) != 0 || (a.debt_map & fallen) != 0;
+        const bool may_have_recovered = (holds & risen) != 0 || (owes & fallen) != 0;
         if (!may_have_recovered || is_far_below(a) || look(a.account)) return false;
         put_to_sleep(a.account);
         return true;
@@ -113,22 +115,23 @@ void Storm::tell_awake(uint128 risen, uint128 fallen) {
 /// A pair whose health is below 1 by more than interest since it was measured can have changed: no exact look needed.
 bool Storm::is_far_below(const Awake& a) const {
     constexpr double surely = 0.99;  // 1 % of interest between a measure and the end of the path
-    return a.is_pair && a.held * oracle_[index(a.collateral)] * a.threshold < surely * a.owes * oracle_[index(a.owed)];
+    return a.is_pair && a.held * oracle_[index(a.collateral)] * static_cast<double>(a.threshold) < surely * a.owes * oracle_[index(a.owed)];
 }
 
 /// Asks the engine what can be done now; false where the account is healthy.
 bool Storm::refresh_quote(Awake& a) {
     const auto found = best_opportunity(view(), a.account);
     REQUIRE(found.has_value());
+    AwakeQuote& quote = quotes_[a.quote];
     a.is_quoted = true;
-    a.has_size = false;
+    quote.has_size = false;
     if (!*found) return look(a.account);  // unhealthy with nothing left to take stays awake
     std::optional<Best> best = **found;
-    a.is_cut = best->quote.leaves_dust;
-    if (a.is_cut) best = best_without_dust(*best);
+    quote.is_cut = best->quote.leaves_dust;
+    if (quote.is_cut) best = best_without_dust(*best);
     if (!best || best->quote.pay.is_zero()) return true;
-    a.has_size = true;
-    a.best = *best;
+    quote.has_size = true;
+    quote.best = *best;
     return true;
 }
 
@@ -142,11 +145,12 @@ bool Storm::try_liquidate(Awake& awake) {
         put_to_sleep(awake.account);
         return false;
     }
-    if (!awake.has_size) return refused(Refusal::unprofitable);
-    const AssetId c = awake.best.opportunity.collateral;
-    const AssetId d = awake.best.opportunity.debt;
-    const double seize = usd_at(market_, c, awake.best.quote.get);
-    const double repay = usd_at(market_, d, awake.best.quote.pay);
+    const AwakeQuote& quote = quotes_[awake.quote];
+    if (!quote.has_size) return refused(Refusal::unprofitable);
+    const AssetId c = quote.best.opportunity.collateral;
+    const AssetId d = quote.best.opportunity.debt;
+    const double seize = usd_at(market_, c, quote.best.quote.get);
+    const double repay = usd_at(market_, d, quote.best.quote.pay);
     const double least = gas_cost_ + setup_.scenario.keepers.min_profit_usd;
     if (seize - repay < least) return refused(Refusal::unprofitable);
     if ((seize - repay) * std::min(1.0, keepers_.richest_usd() / repay) < least) return refused(Refusal::no_capital);
@@ -164,14 +168,14 @@ bool Storm::try_liquidate(Awake& awake) {
                             .gas_available = chain_.gas_available()};
     const KeeperDecision decision = keepers_.decide(offer, liquidity_);
     if (!decision.accepted()) return refused(decision.refusal);
-    const Outcome outcome = submit(awake, awake.best, offer, decision.fraction);
+    const Outcome outcome = submit(awake, offer, decision.fraction);
     if (outcome == Outcome::refused) {
         awake.is_quoted = false;
         return true;
     }
     keepers_.record(decision, offer);
     if (outcome == Outcome::unhealthy) {
-        awake = measure(awake.account);
+        measure(awake);
         return true;
     }
     put_to_sleep(awake.account);
@@ -179,12 +183,13 @@ bool Storm::try_liquidate(Awake& awake) {
 }
 
 /// Sends the liquidation to the engine and its legs to the market.
-Storm::Outcome Storm::submit(const Awake& awake, const Best& best, const KeeperQuote& offer, double fraction) {
-    const Opportunity& o = best.opportunity;
+Storm::Outcome Storm::submit(const Awake& awake, const KeeperQuote& offer, double fraction) {
+    const AwakeQuote& quote = quotes_[awake.quote];
+    const Opportunity o = quote.best.opportunity;
     // "All" and not the amount quoted: interest has grown since, and a remainder of it would be dust.
     Size size = Size::all();
-    if (awake.is_cut || fraction < 1)
-        size = Size::exactly({static_cast<uint128>(to_double(best.quote.pay.raw) * fraction)});
+    if (quote.is_cut || fraction < 1)
+        size = Size::exactly({static_cast<uint128>(to_double(quote.best.quote.pay.raw) * fraction)});
     if (!size.is_all() && size.amount.is_zero()) return Outcome::refused;
     const Transition* done = apply_now({.time = now_,
                                         .market = {},

@@ -30,8 +30,8 @@ KeeperQuote quote(double repay, double bonus = 0.05, double gas = 20) {
 double profit_at(const KeeperQuote& q, const Liquidity& liquidity, double fraction) {
     const double seize = q.seize_usd * fraction;
     const double repay = q.repay_usd * fraction;
-    return seize * liquidity.quote_sell(q.collateral, seize) -
-           repay * liquidity.quote_buy(q.debt, repay) - q.gas_cost_usd;
+    return seize * liquidity.quote_sell(q.route.from, seize) -
+           repay * liquidity.quote_buy(q.route.to, repay) - q.gas_cost_usd;
 }
 
 class KeepersUnderAnyLaw : public testing::TestWithParam<ImpactLaw> {};
