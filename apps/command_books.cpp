@@ -47,7 +47,8 @@ struct BookOptions {
 
 void print_notes(const Book& book, bool quiet) {
     if (quiet) return;
-    for (const std::string& note : book.notes) std::printf("note: %s\n", note.c_str());
+    for (const std::string& note : book.notes)
+        std::printf("note: %s\n", note.c_str());
 }
 
 int run_inspect(const BookOptions& o) {
@@ -59,26 +60,30 @@ int run_inspect(const BookOptions& o) {
         std::fputs(inspect_table(book, *inspection).c_str(), stdout);
     }
     if (o.json == "-") std::printf("%s\n", inspect_json(book, *inspection).c_str());
-    if (!o.json.empty() && o.json != "-") write_file_atomically(o.json, inspect_json(book, *inspection) + "\n");
+    if (!o.json.empty() && o.json != "-")
+        write_file_atomically(o.json, inspect_json(book, *inspection) + "\n");
     return 0;
 }
 
 std::filesystem::path market_path(const BookOptions& o) {
     if (!o.market.empty()) return o.market;
     for (const auto& folder : share_folders("examples"))
-        if (std::filesystem::exists(folder / "aave-v3-ethereum" / "market.toml")) return folder / "aave-v3-ethereum" / "market.toml";
+        if (std::filesystem::exists(folder / "aave-v3-ethereum" / "market.toml"))
+            return folder / "aave-v3-ethereum" / "market.toml";
     fail("the built-in market is not installed", "--market FILE");
 }
 
 int run_generate(const BookOptions& o) {
     const Book book = generate_book(read_market(market_path(o)), o.accounts, o.seed);
     write_book(book, o.output, o.existing());
-    if (!o.quiet) std::printf("%swritten to %s\n", to_text(statistics_of(book)).c_str(), o.output.c_str());
+    if (!o.quiet)
+        std::printf("%swritten to %s\n", to_text(statistics_of(book)).c_str(), o.output.c_str());
     return 0;
 }
 
 Time as_of(const BookOptions& o) {
-    if (o.as_of.empty()) fail("import " + o.format + " needs the time of the data", "--as-of 2025-06-12T06:00:00Z");
+    if (o.as_of.empty())
+        fail("import " + o.format + " needs the time of the data", "--as-of 2025-06-12T06:00:00Z");
     const auto time = parse_utc(o.as_of);
     if (!time) fail("'" + o.as_of + "' is no time", "ISO 8601 in UTC, as in 2025-06-12T06:00:00Z");
     return Time{static_cast<std::uint64_t>(*time)};
@@ -118,13 +123,15 @@ int run_import(const BookOptions& o) {
     write_book(book, o.output, o.existing());
     print_notes(book, o.quiet);
     if (!o.quiet)
-        std::printf("%zu assets, %zu accounts written to %s\n", book.assets.size(), book.accounts.size() - 1, o.output.c_str());
+        std::printf("%zu assets, %zu accounts written to %s\n", book.assets.size(),
+                    book.accounts.size() - 1, o.output.c_str());
     return 0;
 }
 
 int run_check(const BookOptions& o) {
     using namespace std::chrono;
-    const Time now{static_cast<std::uint64_t>(duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count())};
+    const Time now{static_cast<std::uint64_t>(
+        duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count())};
     const CheckReport report = check_book(o.book, now);
     if (o.json == "-") {
         std::printf("%s\n", to_json(report).c_str());
@@ -139,8 +146,10 @@ int list_all_scenarios() {
     const auto folders = share_folders("scenarios");
     const auto lines = list_scenarios(folders);
     std::size_t width = 0;
-    for (const ScenarioLine& l : lines) width = std::max(width, l.name.size());
-    for (const ScenarioLine& l : lines) std::printf("%-*s  %s\n", static_cast<int>(width), l.name.c_str(), l.title.c_str());
+    for (const ScenarioLine& l : lines)
+        width = std::max(width, l.name.size());
+    for (const ScenarioLine& l : lines)
+        std::printf("%-*s  %s\n", static_cast<int>(width), l.name.c_str(), l.title.c_str());
     return lines.empty() ? 1 : 0;
 }
 
@@ -160,7 +169,9 @@ void add_output(CLI::App* c, BookOptions& o) {
 
 void add_inspect(CLI::App& app, int& result) {
     const auto o = std::make_shared<BookOptions>();
-    CLI::App* c = app.add_subcommand("inspect", "The book as it stands: solvency, liquidation wall, instant-zero table, nearest accounts");
+    CLI::App* c = app.add_subcommand(
+        "inspect",
+        "The book as it stands: solvency, liquidation wall, instant-zero table, nearest accounts");
     add_book_argument(c, *o);
     c->callback([o, &result] { result = run_inspect(*o); });
 }
@@ -168,36 +179,50 @@ void add_inspect(CLI::App& app, int& result) {
 void add_generate(CLI::App& app, int& result) {
     const auto o = std::make_shared<BookOptions>();
     CLI::App* c = app.add_subcommand("generate", "A synthetic book with the shape of a real one");
-    c->add_option("--accounts", o->accounts, "number of accounts")->capture_default_str()->check(CLI::Range(generated_accounts_min, 50'000'000U));
+    c->add_option("--accounts", o->accounts, "number of accounts")
+        ->capture_default_str()
+        ->check(CLI::Range(generated_accounts_min, 50'000'000U));
     c->add_option("--seed", o->seed, "seed of all random numbers")->capture_default_str();
-    c->add_option("--market", o->market, "market.toml to fill; default: the built-in Aave v3 Ethereum market");
+    c->add_option("--market", o->market,
+                  "market.toml to fill; default: the built-in Aave v3 Ethereum market");
     add_output(c, *o);
     c->callback([o, &result] { result = run_generate(*o); });
 }
 
 void add_import(CLI::App& app, int& result) {
     const auto o = std::make_shared<BookOptions>();
-    CLI::App* c = app.add_subcommand("import", "Real books and parameters: aave-config, aave-users, crvusd, csv");
-    c->add_option("FORMAT", o->format, "aave-config JSON | aave-users CSV JSON | crvusd CSV JSON... | csv CSV TOML")->required();
+    CLI::App* c = app.add_subcommand(
+        "import", "Real books and parameters: aave-config, aave-users, crvusd, csv");
+    c->add_option("FORMAT", o->format,
+                  "aave-config JSON | aave-users CSV JSON | crvusd CSV JSON... | csv CSV TOML")
+        ->required();
     c->add_option("FILES", o->files, "what the format needs, in this order")->required();
     c->add_option("--as-of", o->as_of, "time of the data (aave-config, aave-users)");
-    c->add_option("--amounts", o->amounts, "tokens or atomic (aave-users, csv)")->capture_default_str()->check(CLI::IsMember({"tokens", "atomic"}));
-    c->add_option("--balances", o->balances, "underlying or scaled (aave-users, csv)")->capture_default_str()->check(CLI::IsMember({"underlying", "scaled"}));
+    c->add_option("--amounts", o->amounts, "tokens or atomic (aave-users, csv)")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"tokens", "atomic"}));
+    c->add_option("--balances", o->balances, "underlying or scaled (aave-users, csv)")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"underlying", "scaled"}));
     add_output(c, *o);
     c->callback([o, &result] { result = run_import(*o); });
 }
 
 void add_check(CLI::App& app, int& result) {
     const auto o = std::make_shared<BookOptions>();
-    CLI::App* c = app.add_subcommand("check", "Do the sums agree, how old are the data, what is covered");
+    CLI::App* c =
+        app.add_subcommand("check", "Do the sums agree, how old are the data, what is covered");
     add_book_argument(c, *o);
     c->callback([o, &result] { result = run_check(*o); });
 }
 
 void add_lists(CLI::App& app, int& result) {
-    app.add_subcommand("scenarios", "The built-in scenarios, one line each")->callback([&result] { result = list_all_scenarios(); });
+    app.add_subcommand("scenarios", "The built-in scenarios, one line each")->callback([&result] {
+        result = list_all_scenarios();
+    });
     app.add_subcommand("rulebooks", "The rulebooks, one line each")->callback([] {
-        std::printf("aave_v3  Aave v3.7: exact to the unit, replayed against the contracts' own vectors\n");
+        std::printf(
+            "aave_v3  Aave v3.7: exact to the unit, replayed against the contracts' own vectors\n");
     });
 }
 

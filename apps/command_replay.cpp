@@ -39,9 +39,11 @@ int run_replay(const ReplayOptions& o) {
     }
     const std::string digest = digest_of(book.state);
     std::printf("{\"digest\":\"%s\",\"events\":%llu,\"refused\":%llu}\n", digest.c_str(),
-                static_cast<unsigned long long>(book.state.clock.events), static_cast<unsigned long long>(refused));
+                static_cast<unsigned long long>(book.state.clock.events),
+                static_cast<unsigned long long>(refused));
     if (const auto& end = reader.end(); end && end->digest != digest) {
-        std::fprintf(stderr, "breakwater: %s says the digest must be %s\n", o.events.c_str(), end->digest.c_str());
+        std::fprintf(stderr, "breakwater: %s says the digest must be %s\n", o.events.c_str(),
+                     end->digest.c_str());
         return 1;
     }
     return 0;
@@ -51,9 +53,12 @@ int run_replay(const ReplayOptions& o) {
 
 void add_replay(CLI::App& app, int& result) {
     const auto o = std::make_shared<ReplayOptions>();
-    CLI::App* c = app.add_subcommand("replay", "Apply events from a file; prints effects as JSON lines and the state digest");
+    CLI::App* c = app.add_subcommand(
+        "replay", "Apply events from a file; prints effects as JSON lines and the state digest");
     c->add_option("BOOK", o->book, "folder with market.toml and accounts.csv")->required();
-    c->add_option("EVENTS", o->events, "JSON lines: events, or a journal of `stress --path I --journal F`")->required();
+    c->add_option("EVENTS", o->events,
+                  "JSON lines: events, or a journal of `stress --path I --journal F`")
+        ->required();
     c->add_flag("--quiet", o->quiet, "print refusals and the digest only");
     c->callback([o, &result] { result = run_replay(*o); });
 }

@@ -55,10 +55,14 @@ Scenario scenario_of(const StressOptions& o, const Book& book, std::vector<std::
     if (!o.horizon.empty()) scenario.horizon_seconds = duration_of(o.horizon);
     if (!o.prices.empty()) {
         const CandleFile candles = read_candles(o.prices);
-        for (const std::string& note : candles.notes) notices.push_back(note);
+        for (const std::string& note : candles.notes)
+            notices.push_back(note);
         const auto start = scenario_start(path);
-        if (!start) throw InputError(path.string(), 0, "--prices has no dates to go by", "a scenario with a price history");
-        for (const std::string& line : use_candles(scenario, candles, *start, book.assets)) notices.push_back(line);
+        if (!start)
+            throw InputError(path.string(), 0, "--prices has no dates to go by",
+                             "a scenario with a price history");
+        for (const std::string& line : use_candles(scenario, candles, *start, book.assets))
+            notices.push_back(line);
     }
     return scenario;
 }
@@ -68,22 +72,26 @@ std::string input_hash_of(const StressOptions& o, const Book& book) {
     Digest d;
     const auto absorb = [&d](std::string_view text) {
         d.absorb(std::uint64_t{text.size()});
-        for (const char c : text) d.absorb(static_cast<std::uint64_t>(static_cast<unsigned char>(c)));
+        for (const char c : text)
+            d.absorb(static_cast<std::uint64_t>(static_cast<unsigned char>(c)));
     };
     absorb(book.input_hash);
     absorb(TextFile(find_scenario(o.scenario, share_folders("scenarios"))).text());
     if (!o.prices.empty()) absorb(TextFile(o.prices).text());
     absorb(o.horizon);
-    for (const std::string& s : o.set) absorb(s);
+    for (const std::string& s : o.set)
+        absorb(s);
     return d.hex();
 }
 
 std::string command_of(const StressOptions& o) {
-    std::string out = "./run stress " + shell_word(o.book) + " --scenario " + shell_word(o.scenario) + " --paths " +
-                      std::to_string(o.paths) + " --seed " + std::to_string(o.seed);
+    std::string out = "./run stress " + shell_word(o.book) + " --scenario " +
+                      shell_word(o.scenario) + " --paths " + std::to_string(o.paths) + " --seed " +
+                      std::to_string(o.seed);
     if (!o.horizon.empty()) out += " --horizon " + o.horizon;
     if (!o.prices.empty()) out += " --prices " + shell_word(o.prices);
-    for (const std::string& s : o.set) out += " --set " + shell_word(s);
+    for (const std::string& s : o.set)
+        out += " --set " + shell_word(s);
     return out;
 }
 
@@ -107,31 +115,44 @@ class FileJournal : public JournalPort {
 
 int run_one_path(const StressOptions& o, const StormSetup& setup) {
     JournalWriter writer(o.journal, *setup.book,
-                         {.version = version, .input_hash = setup.book->input_hash, .scenario = setup.scenario.name,
-                          .seed = o.seed, .path = *o.path});
+                         {.version = version,
+                          .input_hash = setup.book->input_hash,
+                          .scenario = setup.scenario.name,
+                          .seed = o.seed,
+                          .path = *o.path});
     FileJournal journal(writer);
     Storm storm(setup);
     const PathResult r = storm.run(*o.path, &journal);
     writer.finish(storm.final_digest());
     if (!o.quiet)
-        std::printf("path %u of seed %llu: bad debt %s (realised %s, unrealised %s), %u liquidations of %s\n"
-                    "%u events in %s, final digest %s\n",
-                    *o.path, static_cast<unsigned long long>(o.seed), dollars(usd(r.bad_debt())).c_str(),
-                    dollars(usd(r.realised.oracle)).c_str(), dollars(usd(r.unrealised.oracle)).c_str(), r.liquidations,
-                    dollars(usd(r.repaid)).c_str(), r.events, o.journal.c_str(), storm.final_digest().c_str());
+        std::printf(
+            "path %u of seed %llu: bad debt %s (realised %s, unrealised %s), %u liquidations of "
+            "%s\n"
+            "%u events in %s, final digest %s\n",
+            *o.path, static_cast<unsigned long long>(o.seed), dollars(usd(r.bad_debt())).c_str(),
+            dollars(usd(r.realised.oracle)).c_str(), dollars(usd(r.unrealised.oracle)).c_str(),
+            r.liquidations, dollars(usd(r.repaid)).c_str(), r.events, o.journal.c_str(),
+            storm.final_digest().c_str());
     return 0;
 }
 
-std::vector<PathResult> outcomes(const StormSetup& setup, const StressOptions& o, std::uint32_t paths, const char* what) {
+std::vector<PathResult> outcomes(const StormSetup& setup, const StressOptions& o,
+                                 std::uint32_t paths, const char* what) {
     Progress bar(what, paths, o.quiet);
-    return run_outcomes(setup, {.paths = paths, .threads = o.threads, .progress = [&](std::uint32_t n) { bar.at(n); }});
+    return run_outcomes(
+        setup,
+        {.paths = paths, .threads = o.threads, .progress = [&](std::uint32_t n) { bar.at(n); }});
 }
 
 int run_stress(const StressOptions& o) {
     const Book book = read_book(o.book);
     if (!o.rulebook.empty() && o.rulebook != book.rulebook)
-        throw InputError("command line", 0, "rulebook '" + o.rulebook + "' does not fit this book", "'" + book.rulebook + "'");
-    RunFacts facts{.command = command_of(o), .commit = commit, .version = version, .input_hash = input_hash_of(o, book),
+        throw InputError("command line", 0, "rulebook '" + o.rulebook + "' does not fit this book",
+                         "'" + book.rulebook + "'");
+    RunFacts facts{.command = command_of(o),
+                   .commit = commit,
+                   .version = version,
+                   .input_hash = input_hash_of(o, book),
                    .notices = book.notes};
     const Scenario scenario = scenario_of(o, book, facts.notices);
     const StormSetup setup = setup_of(book, scenario, o.seed);
@@ -140,7 +161,9 @@ int run_stress(const StressOptions& o) {
     RunResult run;
     {
         Progress bar("storms", o.paths, o.quiet);
-        run = run_storms(setup, {.paths = o.paths, .threads = o.threads, .progress = [&](std::uint32_t n) { bar.at(n); }});
+        run = run_storms(setup, {.paths = o.paths,
+                                 .threads = o.threads,
+                                 .progress = [&](std::uint32_t n) { bar.at(n); }});
     }
     std::vector<PathResult> calm_market;
     if (!o.no_cascade) {
@@ -155,9 +178,11 @@ int run_stress(const StressOptions& o) {
     input.setup = &setup;
     input.run = &run;
     input.facts = facts;
-    for (const std::string& s : split_settings(o.set)) input.changes.push_back(apply_setting(proposed_book, s));
+    for (const std::string& s : split_settings(o.set))
+        input.changes.push_back(apply_setting(proposed_book, s));
     if (!o.set.empty()) {
-        proposed = outcomes(setup_of(proposed_book, scenario, o.seed), o, o.paths, "proposed parameters");
+        proposed =
+            outcomes(setup_of(proposed_book, scenario, o.seed), o, o.paths, "proposed parameters");
         input.cases.push_back(unchanged_case(proposed, &proposed_book));
     }
     const auto inspection = inspect(book);
@@ -179,20 +204,32 @@ int run_stress(const StressOptions& o) {
 
 void add_stress(CLI::App& app, int& result) {
     const auto o = std::make_shared<StressOptions>();
-    CLI::App* c = app.add_subcommand("stress", "Run thousands of storms over a book and report the bad debt they leave");
+    CLI::App* c = app.add_subcommand(
+        "stress", "Run thousands of storms over a book and report the bad debt they leave");
     c->add_option("BOOK", o->book, "folder with market.toml and accounts.csv")->required();
-    c->add_option("--scenario", o->scenario, "a built-in scenario or a TOML file (see `breakwater scenarios`)")->required();
-    c->add_option("--paths", o->paths, "number of simulated storms")->capture_default_str()->check(CLI::Range(1U, 100'000'000U));
-    c->add_option("--horizon", o->horizon, "length of a storm, as in 24h or 7d; default: the scenario's");
+    c->add_option("--scenario", o->scenario,
+                  "a built-in scenario or a TOML file (see `breakwater scenarios`)")
+        ->required();
+    c->add_option("--paths", o->paths, "number of simulated storms")
+        ->capture_default_str()
+        ->check(CLI::Range(1U, 100'000'000U));
+    c->add_option("--horizon", o->horizon,
+                  "length of a storm, as in 24h or 7d; default: the scenario's");
     c->add_option("--seed", o->seed, "seed of all random numbers")->capture_default_str();
-    c->add_option("--threads", o->threads, "0: all cores; changes no figure")->capture_default_str()->check(CLI::Range(0U, 1024U));
+    c->add_option("--threads", o->threads, "0: all cores; changes no figure")
+        ->capture_default_str()
+        ->check(CLI::Range(0U, 1024U));
     c->add_option("--rulebook", o->rulebook, "must be the book's own in this version");
-    c->add_option("--set", o->set, "compare with other parameters on the same paths, as in WETH.lt=0.84,WETH.ltv=0.81");
-    c->add_option("--prices", o->prices, "candles (CSV or JSON) in the place of a historical scenario's prices");
+    c->add_option(
+        "--set", o->set,
+        "compare with other parameters on the same paths, as in WETH.lt=0.84,WETH.ltv=0.81");
+    c->add_option("--prices", o->prices,
+                  "candles (CSV or JSON) in the place of a historical scenario's prices");
     c->add_option("--json", o->json, "write the report as JSON; - for standard output");
     c->add_option("--html", o->html, "write the report as one self-contained HTML file");
     CLI::Option* path = c->add_option("--path", o->path, "run this path alone");
-    CLI::Option* journal = c->add_option("--journal", o->journal, "with --path: its events, for `breakwater replay`");
+    CLI::Option* journal =
+        c->add_option("--journal", o->journal, "with --path: its events, for `breakwater replay`");
     path->needs(journal);
     journal->needs(path);
     c->add_flag("--no-cascade", o->no_cascade, "leave out the run without price impact");

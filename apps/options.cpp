@@ -38,11 +38,14 @@ std::uint32_t parse_bps(std::string_view text, const std::string& of, double at_
     return static_cast<std::uint32_t>(std::floor(bps + 0.5));
 }
 
-std::string fraction(std::uint32_t bps) { return fixed(bps / 1e4, 4); }
+std::string fraction(std::uint32_t bps) {
+    return fixed(bps / 1e4, 4);
+}
 
 void run(Book& book, Action action, const std::string& setting) {
     Planner planner;
-    const auto done = apply(book.state, {.time = book.state.now(), .market = {}, .action = std::move(action)}, planner);
+    const auto done = apply(
+        book.state, {.time = book.state.now(), .market = {}, .action = std::move(action)}, planner);
     if (!done)
         fail("--set " + setting + " is refused: " + std::string(describe(done.error())),
              "ltv <= lt, lt x (1 + bonus) <= 1, slope1 <= slope2");
@@ -71,18 +74,24 @@ constexpr std::array fields{
     Field{"borrow_cap", nullptr, nullptr, &P::borrow_cap, 0},
 };
 
-ParameterChange set_emode(Book& book, std::uint16_t id, std::string_view field, std::string_view value,
-                          const std::string& setting) {
+ParameterChange set_emode(Book& book, std::uint16_t id, std::string_view field,
+                          std::string_view value, const std::string& setting) {
     auto& emodes = aave_market(book.state).emodes;
     if (id == 0 || id >= emodes.size() || emodes[id].liquidation_threshold == 0)
-        fail("--set " + setting + ": the book has no such e-mode", "emode and one of the book's numbers");
+        fail("--set " + setting + ": the book has no such e-mode",
+             "emode and one of the book's numbers");
     aave_v3::EMode e = emodes[id];
-    std::uint16_t* target = field == "ltv" ? &e.ltv : field == "lt" ? &e.liquidation_threshold
-                            : field == "bonus" ? &e.liquidation_bonus : nullptr;
-    if (target == nullptr) fail("--set " + setting + ": unknown parameter '" + std::string(field) + "'", "ltv, lt or bonus");
+    std::uint16_t* target = field == "ltv"     ? &e.ltv
+                            : field == "lt"    ? &e.liquidation_threshold
+                            : field == "bonus" ? &e.liquidation_bonus
+                                               : nullptr;
+    if (target == nullptr)
+        fail("--set " + setting + ": unknown parameter '" + std::string(field) + "'",
+             "ltv, lt or bonus");
     const std::uint32_t offset = field == "bonus" ? bps_one : 0;
     ParameterChange change{.parameter = setting.substr(0, setting.find('=')),
-                           .current = fraction(*target - offset), .proposed = {}};
+                           .current = fraction(*target - offset),
+                           .proposed = {}};
     *target = static_cast<std::uint16_t>(parse_bps(value, change.parameter, 1) + offset);
     change.proposed = fraction(*target - offset);
     run(book, SetEModeParameters{.emode = id, .parameters = e}, setting);
@@ -93,7 +102,8 @@ ParameterChange set_emode(Book& book, std::uint16_t id, std::string_view field, 
 
 double duration_of(const std::string& text) {
     const auto seconds = parse_duration(text);
-    if (!seconds || *seconds <= 0) fail("'" + text + "' is no duration", "a number and m, h or d, as in 24h or 7d");
+    if (!seconds || *seconds <= 0)
+        fail("'" + text + "' is no duration", "a number and m, h or d, as in 24h or 7d");
     return *seconds;
 }
 
@@ -113,7 +123,8 @@ ParameterChange apply_setting(Book& book, std::string_view text) {
     const std::size_t equals = setting.find('=');
     const std::size_t dot = equals == std::string::npos ? equals : setting.rfind('.', equals);
     if (equals == std::string::npos || dot == std::string::npos)
-        fail("--set " + setting + " is not understood", "ASSET.PARAMETER=VALUE, as in WETH.lt=0.84");
+        fail("--set " + setting + " is not understood",
+             "ASSET.PARAMETER=VALUE, as in WETH.lt=0.84");
     const std::string symbol = setting.substr(0, dot);
     const std::string field = setting.substr(dot + 1, equals - dot - 1);
     const std::string value = setting.substr(equals + 1);
@@ -123,8 +134,11 @@ ParameterChange apply_setting(Book& book, std::string_view text) {
         return set_emode(book, id, field, value, setting);
     }
     std::size_t asset = 0;
-    while (asset < book.assets.size() && book.assets[asset].symbol != symbol) ++asset;
-    if (asset == book.assets.size()) fail("--set " + setting + ": the book has no asset '" + symbol + "'", "a symbol of the book");
+    while (asset < book.assets.size() && book.assets[asset].symbol != symbol)
+        ++asset;
+    if (asset == book.assets.size())
+        fail("--set " + setting + ": the book has no asset '" + symbol + "'",
+             "a symbol of the book");
     aave_v3::Parameters p = aave_market(book.state).parameters[asset];
     ParameterChange change{.parameter = symbol + "." + field, .current = {}, .proposed = {}};
     const Field* found = nullptr;
@@ -132,10 +146,12 @@ ParameterChange apply_setting(Book& book, std::string_view text) {
         if (f.name == field) found = &f;
     if (found == nullptr)
         fail("--set " + setting + ": unknown parameter '" + field + "'",
-             "ltv, lt, bonus, protocol_fee, reserve_factor, optimal_usage, base_rate, slope1, slope2, supply_cap or borrow_cap");
+             "ltv, lt, bonus, protocol_fee, reserve_factor, optimal_usage, base_rate, slope1, "
+             "slope2, supply_cap or borrow_cap");
     if (found->small != nullptr) {
         change.current = fraction(p.*found->small - found->offset);
-        p.*found->small = static_cast<std::uint16_t>(parse_bps(value, change.parameter, 1) + found->offset);
+        p.*found->small =
+            static_cast<std::uint16_t>(parse_bps(value, change.parameter, 1) + found->offset);
         change.proposed = fraction(p.*found->small - found->offset);
     } else if (found->rate != nullptr) {
         change.current = fraction(p.*found->rate);
@@ -146,16 +162,19 @@ ParameterChange apply_setting(Book& book, std::string_view text) {
         p.*found->cap = static_cast<std::uint64_t>(parse_number(value, change.parameter));
         change.proposed = std::to_string(p.*found->cap);
     }
-    run(book, SetParameters{.asset = AssetId{static_cast<std::uint8_t>(asset)}, .parameters = p}, setting);
+    run(book, SetParameters{.asset = AssetId{static_cast<std::uint8_t>(asset)}, .parameters = p},
+        setting);
     return change;
 }
 
 std::string shell_word(const std::string& text) {
-    const bool plain = !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                               "0123456789_-./=,:%+@") == std::string::npos;
+    const bool plain = !text.empty() && text.find_first_not_of(
+                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                            "0123456789_-./=,:%+@") == std::string::npos;
     if (plain) return text;
     std::string out = "'";
-    for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    for (const char c : text)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return out + "'";
 }
 

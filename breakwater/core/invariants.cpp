@@ -49,14 +49,17 @@ std::optional<Violation> check_reserve(const Draft& draft, AssetId asset, const 
     const std::uint32_t row = index(asset);
     if (after.cash != draft.custody(asset)) return Violation{"BOOK-001", row};
     const Shares moved = shares_moved(draft, asset);
-    if (moved.supplied != static_cast<int128>(after.supplied.raw) - static_cast<int128>(before.supplied.raw))
+    if (moved.supplied !=
+        static_cast<int128>(after.supplied.raw) - static_cast<int128>(before.supplied.raw))
         return Violation{"BOOK-002", row};
-    if (moved.borrowed != static_cast<int128>(after.borrowed.raw) - static_cast<int128>(before.borrowed.raw))
+    if (moved.borrowed !=
+        static_cast<int128>(after.borrowed.raw) - static_cast<int128>(before.borrowed.raw))
         return Violation{"BOOK-002", row};
     const int128 change = residual(after) - residual(before);
     const int128 allowance = rounding_allowance(after);
     if (change < -allowance) return Violation{"BOOK-003", row};
-    if (change > allowance && change > interest_charged(before, after) + allowance) return Violation{"BOOK-003", row};
+    if (change > allowance && change > interest_charged(before, after) + allowance)
+        return Violation{"BOOK-003", row};
     if (after.liquidity_index < before.liquidity_index) return Violation{"BOOK-004", row};
     if (after.borrow_index < before.borrow_index) return Violation{"BOOK-004", row};
     return std::nullopt;
@@ -66,14 +69,16 @@ std::optional<Violation> check_reserve(const Draft& draft, AssetId asset, const 
 
 int128 residual(const Reserve& r) {
     Checked math;
-    const uint128 claims = math.ray_mul_down(r.supplied.raw + r.accrued_to_treasury.raw, r.liquidity_index.raw);
+    const uint128 claims =
+        math.ray_mul_down(r.supplied.raw + r.accrued_to_treasury.raw, r.liquidity_index.raw);
     const uint128 debt = math.ray_mul_up(r.borrowed.raw, r.borrow_index.raw);
     return static_cast<int128>(r.cash.raw + debt + r.deficit.raw) - static_cast<int128>(claims);
 }
 
 std::optional<Violation> check_draft(const Draft& draft) {
     for (const auto& e : draft.touched_reserves().entries())
-        if (const auto v = check_reserve(draft, AssetId{static_cast<std::uint8_t>(e.row)}, e.copy)) return v;
+        if (const auto v = check_reserve(draft, AssetId{static_cast<std::uint8_t>(e.row)}, e.copy))
+            return v;
     for (const AccountDraft& account : draft.touched_accounts()) {
         for (const Leg& leg : account.legs) {
             const bool cells_agree = leg.is_borrowing() == !leg.borrowed().is_zero() &&
@@ -95,8 +100,10 @@ std::optional<Violation> check_state(const State& state) {
     for (std::uint32_t a = 0; a < market.reserves.size(); ++a) {
         const Reserve& r = market.reserves[a];
         if (r.cash != state.custody[a].held) return Violation{"BOOK-001", a};
-        if (sums[a].supplied != static_cast<int128>(r.supplied.raw)) return Violation{"BOOK-002", a};
-        if (sums[a].borrowed != static_cast<int128>(r.borrowed.raw)) return Violation{"BOOK-002", a};
+        if (sums[a].supplied != static_cast<int128>(r.supplied.raw))
+            return Violation{"BOOK-002", a};
+        if (sums[a].borrowed != static_cast<int128>(r.borrowed.raw))
+            return Violation{"BOOK-002", a};
         if (residual(r) < -rounding_allowance(r) * 1'000) return Violation{"BOOK-005", a};
     }
     for (std::uint32_t k = 0; k < state.layers.size(); ++k)

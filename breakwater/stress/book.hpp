@@ -20,7 +20,8 @@ struct AssetDescription {
     std::string symbol;
     unsigned decimals = 0;
     AssetKind kind = AssetKind::volatile_;
-    std::string peg;  ///< pegged: the symbol it follows; its ratio is price / price of the peg at the start
+    std::string
+        peg;  ///< pegged: the symbol it follows; its ratio is price / price of the peg at the start
     LiquidityParameters liquidity;
     FeedParameters feed;
 };
@@ -51,14 +52,15 @@ class AccountNames {
 struct Book {
     std::string name;
     std::string source;
-    std::string rulebook;  ///< "aave_v3"
-    std::vector<AssetDescription> assets;  ///< by AssetId
+    std::string rulebook;                   ///< "aave_v3"
+    std::vector<AssetDescription> assets;   ///< by AssetId
     std::vector<std::string> emode_labels;  ///< by e-mode number, [0] empty
     std::vector<std::string> layer_names;   ///< by layer
-    AccountNames accounts;  ///< by AccountId; the last row is the treasury
-    State state;            ///< clock at `as_of`, prices reported, one Aave v3 market
+    AccountNames accounts;                  ///< by AccountId; the last row is the treasury
+    State state;             ///< clock at `as_of`, prices reported, one Aave v3 market
     std::string input_hash;  ///< 32 hexadecimal digits over the bytes of all files read
-    std::vector<std::string> notes;  ///< what was accepted and should be said: CRLF, BOM, approximations, defaults
+    std::vector<std::string>
+        notes;  ///< what was accepted and should be said: CRLF, BOM, approximations, defaults
 };
 
 }  // namespace breakwater

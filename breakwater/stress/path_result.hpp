@@ -21,21 +21,26 @@ struct ThreePrices {
 };
 
 struct PathResult {
-    ThreePrices realised;         ///< debt written off when an account's collateral ran out, net of nothing
-    ThreePrices unrealised;       ///< at the end: Σ max(0, debt − collateral) over accounts
-    MicroUsd unrealised_peak = 0;  ///< largest Σ max(0, debt − collateral) of the report's time grid, at the oracle's price
-    MicroUsd covered = 0;         ///< part of the realised loss that layers paid
-    MicroUsd repaid = 0;          ///< liquidations at risk: debt repaid, each dollar once
-    MicroUsd seized = 0;          ///< collateral that went to keepers
-    MicroUsd stuck = 0;           ///< debt of accounts liquidatable at the end that nobody wanted
-    MicroUsd backlog_peak = 0;    ///< largest debt of liquidatable accounts waiting at the end of a step
-    MicroUsd equity_lost = 0;     ///< bonus and protocol fee that borrowers paid, at the oracle's price
+    ThreePrices
+        realised;  ///< debt written off when an account's collateral ran out, net of nothing
+    ThreePrices unrealised;  ///< at the end: Σ max(0, debt − collateral) over accounts
+    MicroUsd unrealised_peak =
+        0;  ///< largest Σ max(0, debt − collateral) of the report's time grid, at the oracle's price
+    MicroUsd covered = 0;  ///< part of the realised loss that layers paid
+    MicroUsd repaid = 0;   ///< liquidations at risk: debt repaid, each dollar once
+    MicroUsd seized = 0;   ///< collateral that went to keepers
+    MicroUsd stuck = 0;    ///< debt of accounts liquidatable at the end that nobody wanted
+    MicroUsd backlog_peak =
+        0;  ///< largest debt of liquidatable accounts waiting at the end of a step
+    MicroUsd equity_lost =
+        0;  ///< bonus and protocol fee that borrowers paid, at the oracle's price
     std::uint32_t liquidations = 0;
     std::uint32_t ltv_raised = 0;  ///< liquidations that left the account worse than they found it
     std::uint32_t stuck_accounts = 0;
-    std::uint32_t looks = 0;       ///< exact looks of the watch
+    std::uint32_t looks = 0;  ///< exact looks of the watch
     std::uint32_t events = 0;
-    std::array<std::uint32_t, refusal_count> refusals{};  ///< keepers' reasons, each attempt counted
+    std::array<std::uint32_t, refusal_count>
+        refusals{};  ///< keepers' reasons, each attempt counted
 
     /// The headline: realised and still to be realised, at the oracle's price.
     [[nodiscard]] MicroUsd bad_debt() const { return realised.oracle + unrealised.oracle; }
@@ -51,11 +56,11 @@ struct PathLoss {
 
 /// The course of one path at the report's grid, for the fan and the charts.
 struct PathSeries {
-    std::vector<double> price;           ///< [USD] row-major [point][asset], the market's
-    std::vector<MicroUsd> liquidated;    ///< per point: repaid since the point before
-    std::vector<MicroUsd> backlog;       ///< per point
+    std::vector<double> price;               ///< [USD] row-major [point][asset], the market's
+    std::vector<MicroUsd> liquidated;        ///< per point: repaid since the point before
+    std::vector<MicroUsd> backlog;           ///< per point
     std::vector<std::uint32_t> utilisation;  ///< [1e-6] row-major [point][asset]
-    std::vector<double> base_fee;        ///< [gwei] per point
+    std::vector<double> base_fee;            ///< [gwei] per point
 };
 
 }  // namespace breakwater

@@ -14,10 +14,13 @@
 namespace breakwater {
 
 struct BookPrices {
-    PriceParameters parameters;     ///< the book's assets in their order, then paths that only others follow
-    std::size_t market_asset = 0;   ///< the asset whose moves drive congestion: WETH, else the first volatile one
-    double market_volatility = 0;   ///< [per √year] of that asset, for |return|/σ
-    std::vector<std::size_t> root;  ///< by AssetId: the end of its chain of pegs, itself where it follows nothing
+    PriceParameters
+        parameters;  ///< the book's assets in their order, then paths that only others follow
+    std::size_t market_asset =
+        0;  ///< the asset whose moves drive congestion: WETH, else the first volatile one
+    double market_volatility = 0;  ///< [per √year] of that asset, for |return|/σ
+    std::vector<std::size_t>
+        root;  ///< by AssetId: the end of its chain of pegs, itself where it follows nothing
     std::vector<double> volatility;  ///< [per √year] by AssetId, roots' for pegged assets
 };
 

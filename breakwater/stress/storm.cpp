@@ -26,7 +26,8 @@ std::vector<LiquidityParameters> depths(const Book& book, const Scenario& scenar
     for (const AssetDescription& a : book.assets) {
         LiquidityParameters p = a.liquidity;
         for (const Scenario::DepthRule& rule : scenario.depth_rules)
-            if (rule.symbol == a.symbol) p.depth_2pct *= rule.depth_factor / scenario.liquidity.depth_factor;
+            if (rule.symbol == a.symbol)
+                p.depth_2pct *= rule.depth_factor / scenario.liquidity.depth_factor;
         out.push_back(p);
     }
     return out;
@@ -44,7 +45,8 @@ std::vector<FeedParameters> feeds(const Book& book, const Scenario& scenario) {
 
 }  // namespace
 
-std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario, std::uint64_t seed) {
+std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario,
+                                                     std::uint64_t seed) {
     auto dynamics = book_prices(book, scenario);
     if (!dynamics) return std::unexpected(dynamics.error());
     auto model = PriceModel::create(dynamics->parameters);
@@ -60,12 +62,17 @@ std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario 
 }
 
 Storm::Storm(const StormSetup& setup)
-    : setup_(setup), state_(setup.book->state), watch_(setup.book->assets.size(), watch_slop),
+    : setup_(setup),
+      state_(setup.book->state),
+      watch_(setup.book->assets.size(), watch_slop),
       liquidity_(depths(*setup.book, setup.scenario), setup.scenario.liquidity),
       chain_(setup.scenario.chain, setup.scenario.step_seconds),
-      reporters_(feeds(*setup.book, setup.scenario), setup.scenario.oracle, setup.scenario.step_seconds),
-      keepers_(setup.scenario.keepers, setup.scenario.step_seconds), assets_(setup.book->assets.size()),
-      start_(setup.book->state.now()), now_(start_) {
+      reporters_(feeds(*setup.book, setup.scenario), setup.scenario.oracle,
+                 setup.scenario.step_seconds),
+      keepers_(setup.scenario.keepers, setup.scenario.step_seconds),
+      assets_(setup.book->assets.size()),
+      start_(setup.book->state.now()),
+      now_(start_) {
     const aave_v3::Market& market = aave_market(state_);
     market_.resize(assets_);
     oracle_.resize(assets_);
@@ -81,13 +88,17 @@ Storm::Storm(const StormSetup& setup)
         per_atom_.push_back(1.0 / static_cast<double>(power_of_ten(market.parameters[a].decimals)));
         oracle_[a] = static_cast<double>(state_.feeds[a].point) * 1e-8;
         watch_.set_stride(AssetId{static_cast<std::uint8_t>(a)},
-                          static_cast<std::uint32_t>(600 + 60'000 * std::min(1.0, setup.book_prices.volatility[a])));
+                          static_cast<std::uint32_t>(
+                              600 + 60'000 * std::min(1.0, setup.book_prices.volatility[a])));
     }
-    for (std::size_t a = 0; a < assets_; ++a) ratio_.push_back(oracle_[a] / oracle_[setup.book_prices.root[a]]);
-    for (const Layer& layer : state_.layers) has_layer_[layer.asset] = true;
+    for (std::size_t a = 0; a < assets_; ++a)
+        ratio_.push_back(oracle_[a] / oracle_[setup.book_prices.root[a]]);
+    for (const Layer& layer : state_.layers)
+        has_layer_[layer.asset] = true;
     refresh_units();
-    watch_.build(static_cast<std::uint32_t>(market.accounts.size()),
-                 [&](AccountId id, std::span<WatchLeg> out) { return watch_legs(market, id, out); });
+    watch_.build(
+        static_cast<std::uint32_t>(market.accounts.size()),
+        [&](AccountId id, std::span<WatchLeg> out) { return watch_legs(market, id, out); });
     series_.price.resize((setup.grid_points + 1) * assets_);
     series_.utilisation.resize((setup.grid_points + 1) * assets_);
     series_.liquidated.resize(setup.grid_points + 1);
@@ -99,7 +110,8 @@ Storm::Storm(const StormSetup& setup)
 PathResult Storm::run(std::uint32_t path, JournalPort* journal) {
     journal_ = journal;
     begin_path(path);
-    for (std::uint32_t s = 1; s <= setup_.steps(); ++s) step(s);
+    for (std::uint32_t s = 1; s <= setup_.steps(); ++s)
+        step(s);
     end_path();
     rewind();
     return result_;
@@ -116,9 +128,10 @@ void Storm::begin_path(std::uint32_t path) {
     std::ranges::copy(first, oracle_.begin());
     reporters_.reset(first);
     const double horizon = setup_.scenario.horizon_seconds;
-    keepers_.reset({.outage = uniform(setup_.seed, path, Stream::keepers, 0, 0),
-                    .outage_start_seconds = uniform(setup_.seed, path, Stream::keepers, 0, 1) * horizon,
-                    .up = {}});
+    keepers_.reset(
+        {.outage = uniform(setup_.seed, path, Stream::keepers, 0, 0),
+         .outage_start_seconds = uniform(setup_.seed, path, Stream::keepers, 0, 1) * horizon,
+         .up = {}});
     now_ = start_;
     result_ = {};
     losses_.clear();
@@ -153,18 +166,24 @@ void Storm::see_prices(std::uint32_t s) {
                               std::sqrt(setup_.scenario.step_seconds / seconds_per_year);
     chain_.step(std::fabs(row[m] / before[m] - 1) / sigma_step, chain_noise_[s - 1]);
 
-    const auto reports = reporters_.step(setup_.scenario.step_seconds * s, feed_, chain_.delay_seconds());
+    const auto reports =
+        reporters_.step(setup_.scenario.step_seconds * s, feed_, chain_.delay_seconds());
     if (reports.empty()) return;
     auto& prices = std::get<ReportPrices>(report_.action).prices;
     std::ranges::fill(prices, Price{});
+    uint128 risen = 0;
+    uint128 fallen = 0;
     for (const Report& r : reports) {
+        const double price = to_double(r.price.raw) * 1e-8;
         prices[index(r.asset)] = r.price;
-        oracle_[index(r.asset)] = to_double(r.price.raw) * 1e-8;
+        (price > oracle_[index(r.asset)] ? risen : fallen) |= uint128{1} << index(r.asset);
+        oracle_[index(r.asset)] = price;
     }
     report_.time = now_;
     REQUIRE(apply_now(report_) != nullptr);
-    for (const Report& r : reports) set_units(r.asset);
-    note_unrealised();
+    for (const Report& r : reports)
+        set_units(r.asset);
+    tell_awake(risen, fallen);
 }
 
 /// Market prices from the exogenous ones and what trades have displaced; a wrapped or staked token also carries the
@@ -175,9 +194,11 @@ void Storm::mark_to_market() {
     for (std::size_t a = 0; a < assets_; ++a) {
         const double own = liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(a)});
         market_[a] = exogenous_[a] * own;
-        if (root[a] != a) market_[a] *= liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(root[a])});
+        if (root[a] != a)
+            market_[a] *= liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(root[a])});
     }
-    for (std::size_t a = 0; a < assets_; ++a) feed_[a] = root[a] == a ? market_[a] : ratio_[a] * market_[root[a]];
+    for (std::size_t a = 0; a < assets_; ++a)
+        feed_[a] = root[a] == a ? market_[a] : ratio_[a] * market_[root[a]];
 }
 
 /// Effective unit values for the watch: price now, interest a while ahead on the debt side.
@@ -191,7 +212,8 @@ void Storm::set_units(AssetId asset) {
     // Not through the memo: the time ahead would push the entries for `now_` out of it.
     // Rates move with every repayment: carry a twentieth more, so that most moves are already covered.
     unit_rate_[index(asset)].raw = r.borrow_rate.raw + r.borrow_rate.raw / 20;
-    const Ray growth = compound_growth(math, unit_rate_[index(asset)], seconds(units_until_) - r.updated);
+    const Ray growth =
+        compound_growth(math, unit_rate_[index(asset)], seconds(units_until_) - r.updated);
     const Ray debt{math.ray_mul_up(growth.raw, r.borrow_index.raw)};
     REQUIRE(!math.overflow());
     watch_.set_unit(asset, Side::collateral, unit_value_down(price, income, decimals));
@@ -200,18 +222,22 @@ void Storm::set_units(AssetId asset) {
 
 /// After a liquidation the rates are new: a lower one is covered by the unit values that the watch has.
 void Storm::cover_rate(AssetId asset) {
-    if (aave_market(state_).reserves[index(asset)].borrow_rate > unit_rate_[index(asset)]) set_units(asset);
+    if (aave_market(state_).reserves[index(asset)].borrow_rate > unit_rate_[index(asset)])
+        set_units(asset);
 }
 
 void Storm::refresh_units() {
     units_until_ = Time{seconds(now_) + units_ahead_seconds};
-    for (std::size_t a = 0; a < assets_; ++a) set_units(AssetId{static_cast<std::uint8_t>(a)});
+    for (std::size_t a = 0; a < assets_; ++a)
+        set_units(AssetId{static_cast<std::uint8_t>(a)});
 }
 
 bool Storm::look(AccountId account) {
     const aave_v3::Market& market = aave_market(state_);
-    const auto data = aave_v3::account_data(view(), market.legs_of(account), market.accounts[index(account)].emode);
-    REQUIRE(data.has_value());  // every asset of a book has a price, and values fit: the reader has checked
+    const auto data = aave_v3::account_data(view(), market.legs_of(account),
+                                            market.accounts[index(account)].emode);
+    REQUIRE(
+        data.has_value());  // every asset of a book has a price, and values fit: the reader has checked
     return data->is_unhealthy();
 }
 
@@ -250,7 +276,8 @@ void Storm::measure(Awake& out) {
         }
     }
     // 1 % above what interest since the last touch could add on any horizon here.
-    out.incentive_most = 1.01 * std::min(collateral, out.debt * (1 + out.bonus_most)) * out.bonus_most;
+    out.incentive_most =
+        1.01 * std::min(collateral, out.debt * (1 + out.bonus_most)) * out.bonus_most;
     out.is_pair = collaterals == 1 && debts == 1;
 }
 
@@ -294,7 +321,8 @@ void Storm::end_path() {
     result_.looks = static_cast<std::uint32_t>(watch_.counters().looks - looks_before_);
     final_digest_ = journal_ != nullptr ? digest_of(state_) : std::string();
     events_since_check_ += result_.events;
-    const std::uint64_t interval = std::max<std::uint64_t>(events_per_full_check, aave_market(state_).accounts.size() / 8);
+    const std::uint64_t interval =
+        std::max<std::uint64_t>(events_per_full_check, aave_market(state_).accounts.size() / 8);
     if (events_since_check_ >= interval) {
         events_since_check_ = 0;
         REQUIRE(!check_state(state_).has_value());
@@ -326,8 +354,9 @@ void Storm::record_point(std::uint32_t point) {
 
 std::size_t Storm::memory_bytes() const {
     const aave_v3::Market& market = aave_market(state_);
-    return market.accounts.capacity() * sizeof(aave_v3::AccountRow) + market.legs.capacity() * sizeof(aave_v3::Leg) +
-           watch_.memory_bytes() + undo_.capacity() * sizeof(Change);
+    return market.accounts.capacity() * sizeof(aave_v3::AccountRow) +
+           market.legs.capacity() * sizeof(aave_v3::Leg) + watch_.memory_bytes() +
+           undo_.capacity() * sizeof(Change);
 }
 
 }  // namespace breakwater

@@ -36,7 +36,8 @@ struct StormSetup {
     [[nodiscard]] std::uint32_t grid_point(std::uint32_t step) const { return step / grid_stride; }
 };
 /// A sentence where scenario and book do not fit.
-std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario, std::uint64_t seed);
+std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario,
+                                                     std::uint64_t seed);
 
 /// Receives every event applied on a path; apps/ writes them to a file.
 class JournalPort {
@@ -66,25 +67,27 @@ class Storm {
     /// An unhealthy account that nobody has liquidated yet: what every step asks of it, in one cache line.
     struct Awake {
         AccountId account{};
-        std::uint32_t quote = 0;    ///< row of `quotes_`
-        AssetId collateral{};       ///< the only one, where `is_pair`
+        std::uint32_t quote = 0;  ///< row of `quotes_`
+        AssetId collateral{};     ///< the only one, where `is_pair`
         AssetId owed{};
-        bool is_pair = false;       ///< one collateral and one debt
-        bool is_quoted = false;     ///< its row of `quotes_` holds for the present oracle prices
-        double incentive_most = 0;  ///< [USD] bonus on everything it has: an upper bound until its size changes
-        double bonus_most = 0;      ///< largest of its collaterals'
-        double debt = 0;            ///< [USD] at the oracle's price when last looked at
-        double held = 0;            ///< [tokens] of a pair's collateral when last measured
-        double owes = 0;            ///< [tokens] of a pair's debt
-        float threshold = 0;        ///< liquidation threshold of a pair's collateral
+        bool is_pair = false;    ///< one collateral and one debt
+        bool is_quoted = false;  ///< its row of `quotes_` holds for the present oracle prices
+        double incentive_most =
+            0;  ///< [USD] bonus on everything it has: an upper bound until its size changes
+        double bonus_most = 0;  ///< largest of its collaterals'
+        double debt = 0;        ///< [USD] at the oracle's price when last looked at
+        double held = 0;        ///< [tokens] of a pair's collateral when last measured
+        double owes = 0;        ///< [tokens] of a pair's debt
+        float threshold = 0;    ///< liquidation threshold of a pair's collateral
     };
     /// The rest: the engine's answer to what can be done with the account now.
     struct AwakeQuote {
         Best best;
         uint128 collateral_map = 0;  ///< bit i is asset i
         uint128 debt_map = 0;
-        bool has_size = false;       ///< the protocol accepts a size
-        bool is_cut = false;         ///< a smaller size than the close factor allows, because of the dust rule
+        bool has_size = false;  ///< the protocol accepts a size
+        bool is_cut =
+            false;  ///< a smaller size than the close factor allows, because of the dust rule
     };
 
     void begin_path(std::uint32_t path);
@@ -100,7 +103,7 @@ class Storm {
     void wake_found();
     void liquidate_awake();
     [[nodiscard]] Refusal closed_for_all() const;
-    [[nodiscard]] bool cannot_pay(const Awake& awake) const;
+    [[nodiscard]] Refusal refusal_without_quote(const Awake& awake) const;
     [[nodiscard]] bool is_far_below(const Awake& awake) const;
     [[nodiscard]] double shortfall(const Awake& awake) const;
     void tell_awake(uint128 risen, uint128 fallen);
@@ -112,15 +115,20 @@ class Storm {
     void record_point(std::uint32_t point);
     void note_unrealised();
     void assess_remaining();
-    void assess_account(AccountId account, std::span<const double> sell_factor, std::span<const double> buy_factor);
+    void assess_account(AccountId account, std::span<const double> sell_factor,
+                        std::span<const double> buy_factor);
 
     /// nullptr where the engine refuses.
     const Transition* apply_now(const Event& event);
-    [[nodiscard]] aave_v3::View view() { return {.state = state_, .market = aave_market(state_), .grown = planner_.grown(), .now = now_}; }
+    [[nodiscard]] aave_v3::View view() {
+        return {
+            .state = state_, .market = aave_market(state_), .grown = planner_.grown(), .now = now_};
+    }
     [[nodiscard]] bool look(AccountId account);
     void put_to_sleep(AccountId account);
     [[nodiscard]] std::optional<Best> best_without_dust(const Best& best);
-    [[nodiscard]] double usd_at(const std::vector<double>& prices, AssetId asset, Amount amount) const {
+    [[nodiscard]] double usd_at(const std::vector<double>& prices, AssetId asset,
+                                Amount amount) const {
         return to_double(amount.raw) * per_atom_[index(asset)] * prices[index(asset)];
     }
     void measure(Awake& awake);
@@ -144,9 +152,10 @@ class Storm {
     std::vector<double> market_;  ///< [USD] market price per token, displacement included
     std::vector<double> oracle_;  ///< [USD] what the venue sees
     std::vector<double> exogenous_;
-    std::vector<double> feed_;  ///< [USD] what reporters read: the market, for a pegged asset its root's × ratio
+    std::vector<double>
+        feed_;  ///< [USD] what reporters read: the market, for a pegged asset its root's × ratio
     std::vector<Ray> unit_rate_;  ///< [ray/year] borrow rate that the watch's unit values carry
-    std::vector<double> lead_;  ///< market price / oracle price
+    std::vector<double> lead_;    ///< market price / oracle price
     std::vector<double> chain_noise_;
     std::vector<Awake> awake_;
     std::vector<AwakeQuote> quotes_;  ///< rows are not given back within a path

@@ -23,7 +23,8 @@ void Storm::liquidate_awake() {
     gas_cost_ = chain_.gas_cost_usd(keepers_.gas_per_liquidation(), market_[ether]);
     std::size_t kept = 0;
     backlog_ = 0;
-    for (std::size_t a = 0; a < assets_; ++a) lead_[a] = market_[a] / oracle_[a];
+    for (std::size_t a = 0; a < assets_; ++a)
+        lead_[a] = market_[a] / oracle_[a];
     for (std::size_t i = 0; i < awake_.size(); ++i) {
         Awake& a = awake_[i];
         bool open = true;
@@ -34,8 +35,9 @@ void Storm::liquidate_awake() {
             continue;
         }
         for (int round = 0; open && round < rounds_max; ++round) {
-            if (cannot_pay(a)) {
-                ++result_.refusals[static_cast<std::size_t>(Refusal::unprofitable)];
+            const Refusal refusal = refusal_without_quote(a);
+            if (refusal != Refusal::none) {
+                ++result_.refusals[static_cast<std::size_t>(refusal)];
                 break;
             }
             const std::uint32_t before = result_.liquidations;
@@ -59,23 +61,32 @@ Refusal Storm::closed_for_all() const {
     return Refusal::none;
 }
 
-/// Would be refused as unprofitable at any size, which is seen without a quote: the whole bonus does not pay the gas, or
-/// the market has fallen so far below the oracle (and the debt risen above it) that even the first dollar loses.
-bool Storm::cannot_pay(const Awake& a) const {
-    if (a.incentive_most < gas_cost_ + setup_.scenario.keepers.min_profit_usd) return true;
+/// What would be refused at any size is seen without a quote: the whole bonus does not pay the gas,
+/// the market has fallen so far below the oracle (and the debt risen above it) that even the first
+/// dollar loses, or no keeper has the money for a size that pays.
+Refusal Storm::refusal_without_quote(const Awake& a) const {
+    const double least = gas_cost_ + setup_.scenario.keepers.min_profit_usd;
+    if (a.incentive_most < least) return Refusal::unprofitable;
     double get = 0;
-    double pay = 0;
+    double pay = 1e300;
+    double at_stake = a.debt * (1 + a.bonus_most);
     if (a.is_pair) {
         get = lead_[index(a.collateral)];
         pay = lead_[index(a.owed)];
+        const double all_debt = a.owes * oracle_[index(a.owed)] * (1 + a.bonus_most);
+        at_stake = std::min(all_debt, a.held * oracle_[index(a.collateral)]);
     } else {
-        pay = 1e300;
         for (const aave_v3::Leg& leg : aave_market(state_).legs_of(a.account)) {
             if (leg.is_collateral()) get = std::max(get, lead_[index(leg.asset())]);
             if (leg.is_borrowing()) pay = std::min(pay, lead_[index(leg.asset())]);
         }
+        at_stake *= 2;  // prices may have moved since it was measured
     }
-    return get * (1 + a.bonus_most) * (1 + 1e-9) < pay;
+    // Seizing 1 USD at the oracle's prices costs 1/(1 + bonus) there. 1 % for interest since the measure.
+    const double margin = 1.01 * (get - pay / (1 + a.bonus_most));
+    if (at_stake * margin < least) return Refusal::unprofitable;
+    const double affordable = keepers_.richest_usd() * (1 + a.bonus_most) / pay;
+    return affordable * margin < least ? Refusal::no_capital : Refusal::none;
 }
 
 /// A smaller size where the full one would leave too little behind for the protocol to accept.
@@ -87,7 +98,8 @@ std::optional<Best> Storm::best_without_dust(const Best& best) {
         Checked math;
         const Amount balance = aave_v3::supply_balance(math, view(), leg);
         const double taken = to_double(best.quote.get.raw);
-        const double left_least = leftover_usd / (per_atom_[index(o.collateral)] * oracle_[index(o.collateral)]);
+        const double left_least =
+            leftover_usd / (per_atom_[index(o.collateral)] * oracle_[index(o.collateral)]);
         const double part = (to_double(balance.raw) - left_least) / (taken * 1.01);
         if (part <= 0.05) return std::nullopt;
         const auto pay = static_cast<uint128>(to_double(best.quote.pay.raw) * std::min(1.0, part));
@@ -101,7 +113,8 @@ std::optional<Best> Storm::best_without_dust(const Best& best) {
 /// New prices: quotes that rest on them are void, and who may have recovered is looked at.
 void Storm::tell_awake(uint128 risen, uint128 fallen) {
     std::erase_if(awake_, [&](Awake& a) {
-        const uint128 holds = a.is_pair ? uint128{1} << index(a.collateral) : quotes_[a.quote].collateral_map;
+        const uint128 holds =
+            a.is_pair ? uint128{1} << index(a.collateral) : quotes_[a.quote].collateral_map;
         const uint128 owes = a.is_pair ? uint128{1} << index(a.owed) : quotes_[a.quote].debt_map;
         if (((holds | owes) & (risen | fallen)) == 0) return false;
         a.is_quoted = false;
@@ -115,7 +128,8 @@ void Storm::tell_awake(uint128 risen, uint128 fallen) {
 /// A pair whose health is below 1 by more than interest since it was measured can have changed: no exact look needed.
 bool Storm::is_far_below(const Awake& a) const {
     constexpr double surely = 0.99;  // 1 % of interest between a measure and the end of the path
-    return a.is_pair && a.held * oracle_[index(a.collateral)] * static_cast<double>(a.threshold) < surely * a.owes * oracle_[index(a.owed)];
+    return a.is_pair && a.held * oracle_[index(a.collateral)] * static_cast<double>(a.threshold) <
+                            surely * a.owes * oracle_[index(a.owed)];
 }
 
 /// Asks the engine what can be done now; false where the account is healthy.
@@ -153,19 +167,21 @@ bool Storm::try_liquidate(Awake& awake) {
     const double repay = usd_at(market_, d, quote.best.quote.pay);
     const double least = gas_cost_ + setup_.scenario.keepers.min_profit_usd;
     if (seize - repay < least) return refused(Refusal::unprofitable);
-    if ((seize - repay) * std::min(1.0, keepers_.richest_usd() / repay) < least) return refused(Refusal::no_capital);
+    if ((seize - repay) * std::min(1.0, keepers_.richest_usd() / repay) < least)
+        return refused(Refusal::no_capital);
     const auto& root = setup_.book_prices.root;
-    const KeeperQuote offer{.route = {.from = c,
-                                      .from_root = AssetId{static_cast<std::uint8_t>(root[index(c)])},
-                                      .to_root = AssetId{static_cast<std::uint8_t>(root[index(d)])},
-                                      .to = d},
-                            .repay_usd = repay,
-                            .seize_usd = seize,
-                            .cash_usd = usd_at(market_, c, aave_market(state_).reserves[index(c)].cash),
-                            .fraction_min = 0,
-                            .volatility = setup_.book_prices.volatility[index(c)],
-                            .gas_cost_usd = gas_cost_,
-                            .gas_available = chain_.gas_available()};
+    const KeeperQuote offer{
+        .route = {.from = c,
+                  .from_root = AssetId{static_cast<std::uint8_t>(root[index(c)])},
+                  .to_root = AssetId{static_cast<std::uint8_t>(root[index(d)])},
+                  .to = d},
+        .repay_usd = repay,
+        .seize_usd = seize,
+        .cash_usd = usd_at(market_, c, aave_market(state_).reserves[index(c)].cash),
+        .fraction_min = 0,
+        .volatility = setup_.book_prices.volatility[index(c)],
+        .gas_cost_usd = gas_cost_,
+        .gas_available = chain_.gas_available()};
     const KeeperDecision decision = keepers_.decide(offer, liquidity_);
     if (!decision.accepted()) return refused(decision.refusal);
     const Outcome outcome = submit(awake, offer, decision.fraction);
@@ -189,7 +205,8 @@ Storm::Outcome Storm::submit(const Awake& awake, const KeeperQuote& offer, doubl
     // "All" and not the amount quoted: interest has grown since, and a remainder of it would be dust.
     Size size = Size::all();
     if (quote.is_cut || fraction < 1)
-        size = Size::exactly({static_cast<uint128>(to_double(quote.best.quote.pay.raw) * fraction)});
+        size =
+            Size::exactly({static_cast<uint128>(to_double(quote.best.quote.pay.raw) * fraction)});
     if (!size.is_all() && size.amount.is_zero()) return Outcome::refused;
     const Transition* done = apply_now({.time = now_,
                                         .market = {},
@@ -198,7 +215,8 @@ Storm::Outcome Storm::submit(const Awake& awake, const KeeperQuote& offer, doubl
                                                             .debt = o.debt,
                                                             .debt_to_cover = size}});
     if (done == nullptr) {  // the cut size breaks the dust rule, or the cash is gone
-        ++result_.refusals[static_cast<std::size_t>(fraction < 1 ? Refusal::no_capital : Refusal::no_cash)];
+        ++result_.refusals[static_cast<std::size_t>(fraction < 1 ? Refusal::no_capital
+                                                                 : Refusal::no_cash)];
         return Outcome::refused;
     }
     chain_.include(keepers_.gas_per_liquidation());
@@ -211,7 +229,8 @@ Storm::Outcome Storm::submit(const Awake& awake, const KeeperQuote& offer, doubl
         const double seized = usd_at(oracle_, l->collateral, l->seized);
         result_.repaid += micro(repaid);
         result_.seized += micro(seized);
-        result_.equity_lost += micro(seized + usd_at(oracle_, l->collateral, l->protocol_fee) - repaid);
+        result_.equity_lost +=
+            micro(seized + usd_at(oracle_, l->collateral, l->protocol_fee) - repaid);
         if (l->still_unhealthy) outcome = Outcome::unhealthy;
         result_.ltv_raised += l->ltv_raised ? 1 : 0;
         repaid_since_point_ += repaid;
@@ -220,7 +239,8 @@ Storm::Outcome Storm::submit(const Awake& awake, const KeeperQuote& offer, doubl
     if (o.collateral != o.debt) {
         take_route(liquidity_, offer.route, offer.seize_usd * fraction, offer.repay_usd * fraction);
         mark_to_market();
-        for (std::size_t a = 0; a < assets_; ++a) lead_[a] = market_[a] / oracle_[a];
+        for (std::size_t a = 0; a < assets_; ++a)
+            lead_[a] = market_[a] / oracle_[a];
     }
     // Rates have moved with the cash: the interest ahead of the watch must cover the new ones.
     cover_rate(o.collateral);
@@ -239,27 +259,34 @@ void Storm::settle_losses(const Transition& transition) {
         result_.realised.oracle += at_oracle;
         result_.realised.market += micro(at_market);
         result_.realised.exit += micro(at_market * liquidity_.quote_buy(loss->asset, at_market));
-        losses_.push_back({.account = loss->account, .debt = loss->asset, .amount = at_oracle, .realised = true});
+        losses_.push_back(
+            {.account = loss->account, .debt = loss->asset, .amount = at_oracle, .realised = true});
         if (has_layer_[index(loss->asset)] && n < to_cover.size()) to_cover[n++] = loss->asset;
     }
     for (std::size_t i = 0; i < n; ++i) {
-        const Transition* done = apply_now({.time = now_, .market = {}, .action = CoverDeficit{.asset = to_cover[i]}});
+        const Transition* done =
+            apply_now({.time = now_, .market = {}, .action = CoverDeficit{.asset = to_cover[i]}});
         if (done == nullptr) continue;  // the layers are exhausted
         for (const Effect& effect : done->effects)
-            if (const auto* c = std::get_if<LossCovered>(&effect)) result_.covered += micro(usd_at(oracle_, c->asset, c->amount));
+            if (const auto* c = std::get_if<LossCovered>(&effect))
+                result_.covered += micro(usd_at(oracle_, c->asset, c->amount));
     }
 }
 
 /// max(0, debt − collateral) at the oracle's price, with the indices of the last touch.
 double Storm::shortfall(const Awake& a) const {
-    if (a.is_pair) return std::max(0.0, a.owes * oracle_[index(a.owed)] - a.held * oracle_[index(a.collateral)]);
+    if (a.is_pair)
+        return std::max(0.0,
+                        a.owes * oracle_[index(a.owed)] - a.held * oracle_[index(a.collateral)]);
     const aave_v3::Market& market = aave_market(state_);
     double net = 0;
     for (const aave_v3::Leg& leg : market.legs_of(a.account)) {
         const aave_v3::Reserve& r = market.reserves[index(leg.asset())];
         const double unit = per_atom_[index(leg.asset())] * oracle_[index(leg.asset())] * 1e-27;
-        if (leg.is_borrowing()) net += to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
-        if (leg.is_collateral()) net -= to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
+        if (leg.is_borrowing())
+            net += to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
+        if (leg.is_collateral())
+            net -= to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
     }
     return std::max(0.0, net);
 }
@@ -267,11 +294,13 @@ double Storm::shortfall(const Awake& a) const {
 /// Over the awake accounts: who is insolvent at the oracle's price is unhealthy there.
 void Storm::note_unrealised() {
     double sum = 0;
-    for (const Awake& a : awake_) sum += shortfall(a);
+    for (const Awake& a : awake_)
+        sum += shortfall(a);
     result_.unrealised_peak = std::max(result_.unrealised_peak, micro(sum));
 }
 
-void Storm::assess_account(AccountId account, std::span<const double> sell_factor, std::span<const double> buy_factor) {
+void Storm::assess_account(AccountId account, std::span<const double> sell_factor,
+                           std::span<const double> buy_factor) {
     const aave_v3::Market& market = aave_market(state_);
     double at_oracle = 0;
     double at_market = 0;
@@ -302,7 +331,10 @@ void Storm::assess_account(AccountId account, std::span<const double> sell_facto
     result_.unrealised.market += micro(std::max(0.0, at_market));
     result_.unrealised.exit += micro(std::max(0.0, at_exit));
     if (at_oracle > 0)
-        losses_.push_back({.account = account, .debt = largest_debt, .amount = micro(at_oracle), .realised = false});
+        losses_.push_back({.account = account,
+                           .debt = largest_debt,
+                           .amount = micro(at_oracle),
+                           .realised = false});
 }
 
 /// What is left at the end of the path: accounts that are liquidatable and, where the market has run away from the
@@ -314,14 +346,18 @@ void Storm::assess_remaining() {
         for (std::size_t d = 0; d < assets_; ++d)
             worst = std::min(worst, (market_[c] / oracle_[c]) / (market_[d] / oracle_[d]));
     double threshold_most = 0;
-    for (const auto& p : market.parameters) threshold_most = std::max(threshold_most, p.liquidation_threshold * 1e-4);
-    for (const auto& e : market.emodes) threshold_most = std::max(threshold_most, e.liquidation_threshold * 1e-4);
+    for (const auto& p : market.parameters)
+        threshold_most = std::max(threshold_most, p.liquidation_threshold * 1e-4);
+    for (const auto& e : market.emodes)
+        threshold_most = std::max(threshold_most, e.liquidation_threshold * 1e-4);
 
     std::vector<AccountId> remaining;
     if (worst > threshold_most) {
-        for (const Awake& a : awake_) remaining.push_back(a.account);
+        for (const Awake& a : awake_)
+            remaining.push_back(a.account);
     } else {
-        for (std::uint32_t i = 0; i < market.accounts.size(); ++i) remaining.push_back(AccountId{i});
+        for (std::uint32_t i = 0; i < market.accounts.size(); ++i)
+            remaining.push_back(AccountId{i});
     }
     std::vector<double> to_sell(assets_);
     std::vector<double> to_buy(assets_);
@@ -329,16 +365,19 @@ void Storm::assess_remaining() {
         for (const aave_v3::Leg& leg : market.legs_of(a.account)) {
             Checked math;
             if (leg.is_collateral())
-                to_sell[index(leg.asset())] += usd_at(market_, leg.asset(), aave_v3::supply_balance(math, view(), leg));
+                to_sell[index(leg.asset())] +=
+                    usd_at(market_, leg.asset(), aave_v3::supply_balance(math, view(), leg));
             if (leg.is_borrowing())
-                to_buy[index(leg.asset())] += usd_at(market_, leg.asset(), aave_v3::debt_balance(math, view(), leg));
+                to_buy[index(leg.asset())] +=
+                    usd_at(market_, leg.asset(), aave_v3::debt_balance(math, view(), leg));
         }
     for (std::size_t a = 0; a < assets_; ++a) {
         const AssetId id{static_cast<std::uint8_t>(a)};
         to_sell[a] = liquidity_.quote_sell(id, to_sell[a]);
         to_buy[a] = liquidity_.quote_buy(id, to_buy[a]);
     }
-    for (const AccountId account : remaining) assess_account(account, to_sell, to_buy);
+    for (const AccountId account : remaining)
+        assess_account(account, to_sell, to_buy);
     for (const Awake& a : awake_) {
         if (!look(a.account)) continue;
         result_.stuck += micro(a.debt);

@@ -13,7 +13,8 @@ constexpr unsigned second_bits = 44;
 constexpr uint128 weight_max = uint128{1} << 120U;
 
 uint128 weight(uint128 shares, std::uint32_t factor) {
-    REQUIRE(shares < weight_max / bps_one);  // 2^106 shares: 8e13 tokens of 18 decimals in one account
+    REQUIRE(shares <
+            weight_max / bps_one);  // 2^106 shares: 8e13 tokens of 18 decimals in one account
     return shares * factor;
 }
 
@@ -27,13 +28,17 @@ std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::sp
         if (leg.is_collateral()) {
             const auto t = aave_v3::thresholds(market, emode, leg.asset());
             if (t.liquidation_threshold != 0)
-                out[n++] = {.asset = leg.asset(),
-                            .side = Side::collateral,
-                            .weight = weight(leg.supplied().raw - (leg.supplied().is_zero() ? 0 : 1), t.liquidation_threshold)};
+                out[n++] = {
+                    .asset = leg.asset(),
+                    .side = Side::collateral,
+                    .weight = weight(leg.supplied().raw - (leg.supplied().is_zero() ? 0 : 1),
+                                     t.liquidation_threshold)};
         }
         if (leg.is_borrowing()) {
             owes = true;
-            out[n++] = {.asset = leg.asset(), .side = Side::debt, .weight = weight(leg.borrowed().raw + 1, bps_one)};
+            out[n++] = {.asset = leg.asset(),
+                        .side = Side::debt,
+                        .weight = weight(leg.borrowed().raw + 1, bps_one)};
         }
     }
     return owes ? n : 0;

@@ -52,7 +52,7 @@ struct KeeperDraws {
 struct KeeperQuote {
     static constexpr double unlimited = std::numeric_limits<double>::infinity();
 
-    Route route;  ///< collateral to debt asset
+    Route route;                       ///< collateral to debt asset
     double repay_usd = 0;              ///< [USD] most that may be repaid now; > 0
     double seize_usd = 0;              ///< [USD] collateral for that, after the protocol's fee
     double cash_usd = unlimited;       ///< [USD] collateral that the reserve can pay out
@@ -109,7 +109,9 @@ class Keepers {
     [[nodiscard]] double gas_per_liquidation() const { return parameters_.gas_per_liquidation; }
     [[nodiscard]] bool any_up() const { return !parameters_.enabled || (up_count_ > 0 && !out_); }
     /// [USD] what the richest keeper that is up can spend: the most that one liquidation can cost.
-    [[nodiscard]] double richest_usd() const { return parameters_.enabled ? free_[richest_] : std::numeric_limits<double>::infinity(); }
+    [[nodiscard]] double richest_usd() const {
+        return parameters_.enabled ? free_[richest_] : std::numeric_limits<double>::infinity();
+    }
     [[nodiscard]] double free_usd() const;  ///< [USD] of all keepers that are up
     [[nodiscard]] double away_usd() const;  ///< [USD] spent and not yet back
     /// [USD] expected profit of what was accepted.

@@ -25,7 +25,8 @@ struct RouteOutcome {
 };
 
 /// `sell_usd` of `from` and `buy_usd` of `to`, both worth that at the market's price before. Pure.
-inline RouteOutcome quote_route(const Liquidity& l, const Route& r, double sell_usd, double buy_usd) {
+inline RouteOutcome quote_route(const Liquidity& l, const Route& r, double sell_usd,
+                                double buy_usd) {
     RouteOutcome out{.proceeds = sell_usd, .spend = buy_usd};
     if (r.from == r.to) return out;
     if (r.from != r.from_root) out.proceeds *= l.quote_sell(r.from, sell_usd);

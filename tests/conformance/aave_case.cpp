@@ -36,7 +36,8 @@ aave_v3::Parameters parameters_of(const json& j) {
 
 uint128 bitmap(const json& ids) {
     uint128 map = 0;
-    for (const json& id : ids) map |= uint128{1} << id.get<unsigned>();
+    for (const json& id : ids)
+        map |= uint128{1} << id.get<unsigned>();
     return map;
 }
 
@@ -81,7 +82,8 @@ constexpr const char* treasury = "0xfefefefefefefefefefefefefefefefefefefefe";
 }  // namespace
 
 uint128 number(const json& decimal) {
-    const std::string s = decimal.is_string() ? decimal.get<std::string>() : std::to_string(decimal.get<std::uint64_t>());
+    const std::string s = decimal.is_string() ? decimal.get<std::string>()
+                                              : std::to_string(decimal.get<std::uint64_t>());
     Checked math;
     uint128 v = 0;
     for (const char c : s) {
@@ -95,7 +97,8 @@ uint128 number(const json& decimal) {
 Size size_of(const std::string& decimal) {
     Checked math;
     uint128 v = 0;
-    for (const char c : decimal) v = math.add(math.mul(v, 10), static_cast<uint128>(c - '0'));
+    for (const char c : decimal)
+        v = math.add(math.mul(v, 10), static_cast<uint128>(c - '0'));
     return math.overflow() ? Size::all() : Size::exactly({v});
 }
 
@@ -111,13 +114,16 @@ std::string text(const Uint256& value) {
     return out;
 }
 
-std::string text(uint128 v) { return text(Uint256{v}); }
+std::string text(uint128 v) {
+    return text(Uint256{v});
+}
 
 AaveCase::AaveCase(const json& config, const std::vector<std::string>& users, const json& storage,
                    std::uint64_t timestamp, const json& prices)
     : users_(users) {
     aave_v3::Market market;
-    for (const json& r : config.at("reserves")) market.parameters.push_back(parameters_of(r));
+    for (const json& r : config.at("reserves"))
+        market.parameters.push_back(parameters_of(r));
     market.emodes.emplace_back();
     for (const json& e : config.value("emodes", json::array())) {
         const auto id = e.at("id").get<std::size_t>();
@@ -164,30 +170,34 @@ AccountId AaveCase::account(const std::string& address) const {
 
 void AaveCase::report_prices(std::uint64_t timestamp, const json& prices) {
     ReportPrices report;
-    for (const json& p : prices) report.prices.push_back({number(p)});
-    const auto done = apply(state, {.time = Time{timestamp}, .market = {}, .action = report}, planner);
+    for (const json& p : prices)
+        report.prices.push_back({number(p)});
+    const auto done =
+        apply(state, {.time = Time{timestamp}, .market = {}, .action = report}, planner);
     if (!done) throw std::runtime_error("prices refused: " + std::string(name(done.error())));
 }
 
 std::vector<std::string> AaveCase::differences(const json& expected, std::uint64_t timestamp) {
     std::vector<std::string> out;
-    const auto compare = [&out](const std::string& where, const json& want, const std::string& got) {
+    const auto compare = [&out](const std::string& where, const json& want,
+                                const std::string& got) {
         const std::string w = want.is_string() ? want.get<std::string>() : want.dump();
         if (w != got) out.push_back(where + ": expected " + w + ", got " + got);
     };
     const auto& market = aave_market(state);
     for (std::size_t a = 0; a < market.reserves.size(); ++a) {
         const auto& r = market.reserves[a];
-        const std::map<std::string, uint128> fields{{"liquidityIndex", r.liquidity_index.raw},
-                                                    {"variableBorrowIndex", r.borrow_index.raw},
-                                                    {"currentLiquidityRate", r.liquidity_rate.raw},
-                                                    {"currentVariableBorrowRate", r.borrow_rate.raw},
-                                                    {"lastUpdateTimestamp", r.updated},
-                                                    {"accruedToTreasury", r.accrued_to_treasury.raw},
-                                                    {"deficit", r.deficit.raw},
-                                                    {"virtualUnderlyingBalance", r.cash.raw},
-                                                    {"aTokenScaledTotalSupply", r.supplied.raw},
-                                                    {"vTokenScaledTotalSupply", r.borrowed.raw}};
+        const std::map<std::string, uint128> fields{
+            {"liquidityIndex", r.liquidity_index.raw},
+            {"variableBorrowIndex", r.borrow_index.raw},
+            {"currentLiquidityRate", r.liquidity_rate.raw},
+            {"currentVariableBorrowRate", r.borrow_rate.raw},
+            {"lastUpdateTimestamp", r.updated},
+            {"accruedToTreasury", r.accrued_to_treasury.raw},
+            {"deficit", r.deficit.raw},
+            {"virtualUnderlyingBalance", r.cash.raw},
+            {"aTokenScaledTotalSupply", r.supplied.raw},
+            {"vTokenScaledTotalSupply", r.borrowed.raw}};
         for (const auto& [field, want] : expected.at("reserves").at(a).items()) {
             const auto found = fields.find(field);
             const std::string where = "reserve " + std::to_string(a) + " " + field;
@@ -208,19 +218,24 @@ std::vector<std::string> AaveCase::differences(const json& expected, std::uint64
                     supplied = leg.supplied();
                     borrowed = leg.borrowed();
                 }
-            compare(who + "scaledSupply " + std::to_string(a), want.at("scaledSupply").at(a), text(supplied.raw));
-            compare(who + "scaledDebt " + std::to_string(a), want.at("scaledDebt").at(a), text(borrowed.raw));
+            compare(who + "scaledSupply " + std::to_string(a), want.at("scaledSupply").at(a),
+                    text(supplied.raw));
+            compare(who + "scaledDebt " + std::to_string(a), want.at("scaledDebt").at(a),
+                    text(borrowed.raw));
         }
-        const aave_v3::View view{.state = state, .market = market, .grown = planner.grown(), .now = Time{timestamp}};
+        const aave_v3::View view{
+            .state = state, .market = market, .grown = planner.grown(), .now = Time{timestamp}};
         const auto data = aave_v3::account_data(view, legs, market.accounts[index(id)].emode);
         if (!data) {
             out.push_back(who + "account: " + std::string(name(data.error())));
             continue;
         }
         const json& account = want.at("account");
-        compare(who + "totalCollateralBase", account.at("totalCollateralBase"), text(data->collateral.raw));
+        compare(who + "totalCollateralBase", account.at("totalCollateralBase"),
+                text(data->collateral.raw));
         compare(who + "totalDebtBase", account.at("totalDebtBase"), text(data->debt.raw));
-        compare(who + "availableBorrowsBase", account.at("availableBorrowsBase"), text(data->available_borrows().raw));
+        compare(who + "availableBorrowsBase", account.at("availableBorrowsBase"),
+                text(data->available_borrows().raw));
         compare(who + "currentLiquidationThreshold", account.at("currentLiquidationThreshold"),
                 std::to_string(data->average_threshold()));
         compare(who + "ltv", account.at("ltv"), std::to_string(data->average_ltv()));
@@ -261,7 +276,8 @@ std::vector<Error> errors_for(const std::string& revert) {
         {"Panic", {Error::cash_insufficient}},
         {"0xe450d38c", {Error::cash_insufficient}},
     };
-    const auto selector = revert.starts_with("0x") ? revert.substr(0, 10) : revert.substr(0, revert.find('('));
+    const auto selector =
+        revert.starts_with("0x") ? revert.substr(0, 10) : revert.substr(0, revert.find('('));
     const auto found = names.find(selector);
     return found == names.end() ? std::vector<Error>{} : found->second;
 }

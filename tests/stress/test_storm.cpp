@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
-#include "breakwater/stress/storm.hpp"
-
 #include <filesystem>
 
 #include <gtest/gtest.h>
 
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/invariants.hpp"
-#include "breakwater/io/generator.hpp"
 #include "breakwater/io/book_reader.hpp"
+#include "breakwater/io/generator.hpp"
 #include "breakwater/stress/run.hpp"
+#include "breakwater/stress/storm.hpp"
 
 namespace breakwater {
 namespace {
 
 Book small_book(std::uint32_t accounts = 600) {
-    return generate_book(read_market(std::filesystem::path(BREAKWATER_SOURCE_DIR) / "examples" / "aave-v3-ethereum" / "market.toml"),
+    return generate_book(read_market(std::filesystem::path(BREAKWATER_SOURCE_DIR) / "examples" /
+                                     "aave-v3-ethereum" / "market.toml"),
                          accounts, 7);
 }
 
@@ -26,9 +26,10 @@ Scenario crash() {
     s.name = "test-crash";
     s.price.model = PriceScenario::Model::merton;
     s.price.correlation = 0.85;
-    s.price.rules = {{.symbol = "WETH", .kind = {}, .volatility = 0.8, .drift = 0, .beta = 1},
-                     {.symbol = "", .kind = AssetKind::stable, .volatility = 0.01, .drift = 0, .beta = 0},
-                     {.symbol = "*", .kind = {}, .volatility = 0.9, .drift = 0, .beta = 1}};
+    s.price.rules = {
+        {.symbol = "WETH", .kind = {}, .volatility = 0.8, .drift = 0, .beta = 1},
+        {.symbol = "", .kind = AssetKind::stable, .volatility = 0.01, .drift = 0, .beta = 0},
+        {.symbol = "*", .kind = {}, .volatility = 0.9, .drift = 0, .beta = 1}};
     s.price.jump = {.forced = 1, .intensity = 0, .mean = -0.25, .deviation = 0.05};
     s.step_seconds = 600;
     s.liquidity.depth_factor = 0.3;
@@ -39,10 +40,12 @@ bool same(const PathResult& a, const PathResult& b) {
     return a.realised.oracle == b.realised.oracle && a.realised.market == b.realised.market &&
            a.realised.exit == b.realised.exit && a.unrealised.oracle == b.unrealised.oracle &&
            a.unrealised.market == b.unrealised.market && a.unrealised.exit == b.unrealised.exit &&
-           a.unrealised_peak == b.unrealised_peak && a.covered == b.covered && a.repaid == b.repaid &&
-           a.seized == b.seized && a.stuck == b.stuck && a.backlog_peak == b.backlog_peak &&
-           a.equity_lost == b.equity_lost && a.liquidations == b.liquidations && a.ltv_raised == b.ltv_raised &&
-           a.stuck_accounts == b.stuck_accounts && a.looks == b.looks && a.events == b.events && a.refusals == b.refusals;
+           a.unrealised_peak == b.unrealised_peak && a.covered == b.covered &&
+           a.repaid == b.repaid && a.seized == b.seized && a.stuck == b.stuck &&
+           a.backlog_peak == b.backlog_peak && a.equity_lost == b.equity_lost &&
+           a.liquidations == b.liquidations && a.ltv_raised == b.ltv_raised &&
+           a.stuck_accounts == b.stuck_accounts && a.looks == b.looks && a.events == b.events &&
+           a.refusals == b.refusals;
 }
 
 /// Applies what it is told to a state of its own.
@@ -77,8 +80,10 @@ TEST(StressStorm, the_same_bits_at_any_thread_count) {
     ASSERT_TRUE(setup.has_value());
     const RunResult one = run_storms(*setup, {.paths = 40, .threads = 1, .progress = {}});
     for (const std::uint32_t threads : {2U, 3U}) {
-        const RunResult other = run_storms(*setup, {.paths = 40, .threads = threads, .progress = {}});
-        for (std::size_t p = 0; p < 40; ++p) ASSERT_TRUE(same(one.paths[p], other.paths[p])) << "path " << p;
+        const RunResult other =
+            run_storms(*setup, {.paths = 40, .threads = threads, .progress = {}});
+        for (std::size_t p = 0; p < 40; ++p)
+            ASSERT_TRUE(same(one.paths[p], other.paths[p])) << "path " << p;
         EXPECT_EQ(one.accounts.all(), other.accounts.all());
         EXPECT_EQ(one.liquidated, other.liquidated);
         EXPECT_EQ(one.backlog, other.backlog);
@@ -110,7 +115,8 @@ TEST(StressStorm, a_worker_that_has_run_other_paths_gives_the_same) {
     ASSERT_TRUE(setup.has_value());
     Storm fresh(*setup);
     Storm used(*setup);
-    for (std::uint32_t p = 0; p < 6; ++p) used.run(p);
+    for (std::uint32_t p = 0; p < 6; ++p)
+        used.run(p);
     EXPECT_TRUE(same(fresh.run(9), used.run(9)));
 }
 
@@ -118,7 +124,8 @@ TEST(StressStorm, without_moves_nothing_happens) {
     const Book book = small_book(200);
     Scenario s = crash();
     s.price.jump.forced = 0;
-    for (auto& rule : s.price.rules) rule.volatility = 0;
+    for (auto& rule : s.price.rules)
+        rule.volatility = 0;
     const auto setup = prepare_storm(book, s, 1);
     ASSERT_TRUE(setup.has_value());
     Storm storm(*setup);
@@ -155,9 +162,12 @@ TEST(StressStorm, price_impact_never_makes_the_mean_fall_smaller) {
     ASSERT_TRUE(without.has_value());
     MicroUsd repaid_with = 0;
     MicroUsd repaid_without = 0;
-    for (const PathResult& p : run_outcomes(*with, {.paths = 30, .threads = 2, .progress = {}})) repaid_with += p.repaid;
-    for (const PathResult& p : run_outcomes(*without, {.paths = 30, .threads = 2, .progress = {}})) repaid_without += p.repaid;
-    EXPECT_GE(repaid_with, repaid_without) << "sales that press on the price bring more accounts to the edge";
+    for (const PathResult& p : run_outcomes(*with, {.paths = 30, .threads = 2, .progress = {}}))
+        repaid_with += p.repaid;
+    for (const PathResult& p : run_outcomes(*without, {.paths = 30, .threads = 2, .progress = {}}))
+        repaid_without += p.repaid;
+    EXPECT_GE(repaid_with, repaid_without)
+        << "sales that press on the price bring more accounts to the edge";
 }
 
 TEST(StressStorm, WATERFALL_003_a_layer_pays_what_it_covers_and_no_more) {
@@ -173,13 +183,15 @@ TEST(StressStorm, WATERFALL_003_a_layer_pays_what_it_covers_and_no_more) {
     }
     ASSERT_GT(realised, 0) << "the crash must leave a loss for this test to mean something";
     for (std::uint64_t a = 0; a < book.assets.size(); ++a) {
-        book.state.layers.push_back({.cover = {uint128{1} << 100U}, .paid = {}, .asset = a, .reserved = 0});
+        book.state.layers.push_back(
+            {.cover = {uint128{1} << 100U}, .paid = {}, .asset = a, .reserved = 0});
         book.layer_names.emplace_back("all");
     }
     const auto covered = prepare_storm(book, s, 2);
     ASSERT_TRUE(covered.has_value());
     for (const PathResult& p : run_outcomes(*covered, {.paths = 20, .threads = 2, .progress = {}}))
-        EXPECT_NEAR(static_cast<double>(p.covered), static_cast<double>(p.realised.oracle), 1e3) << "[1e-6 USD]";
+        EXPECT_NEAR(static_cast<double>(p.covered), static_cast<double>(p.realised.oracle), 1e3)
+            << "[1e-6 USD]";
 }
 
 TEST(StressStorm, a_scenario_without_a_rule_for_an_asset_is_refused_by_name) {

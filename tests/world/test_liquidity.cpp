@@ -170,12 +170,12 @@ TEST(Liquidity, depth_shrinks_with_volatility_and_moves_no_price_by_itself) {
     Liquidity thin(assets, {.depth_factor = 1.0 / 9, .law = ImpactLaw::linear});
     EXPECT_NEAR(book.slippage_at(weth, 1e6), thin.slippage_at(weth, 1e6 / 0.98), 1e-12);
     book.set_volatility(weth, 0.1);
-    EXPECT_NEAR(book.slippage_at(weth, 0.98 * 1e6), Liquidity(assets, {.law = ImpactLaw::linear}).slippage_at(weth, 1e6),
-                1e-12)
+    EXPECT_NEAR(book.slippage_at(weth, 0.98 * 1e6),
+                Liquidity(assets, {.law = ImpactLaw::linear}).slippage_at(weth, 1e6), 1e-12)
         << "calm makes no more depth than was measured";
     book.set_volatility(weth, 1e6);
-    EXPECT_NEAR(book.slippage_at(weth, 0.98 * 1e4), Liquidity(assets, {.law = ImpactLaw::linear}).slippage_at(weth, 150e4),
-                1e-12);
+    EXPECT_NEAR(book.slippage_at(weth, 0.98 * 1e4),
+                Liquidity(assets, {.law = ImpactLaw::linear}).slippage_at(weth, 150e4), 1e-12);
 }
 
 TEST(Liquidity, switched_off_moves_nothing) {

@@ -20,21 +20,20 @@ const Leg* leg_of(std::span<const Leg> legs, AssetId asset) {
 }
 
 bool is_liquidatable_collateral(const View& view, const Leg& leg, std::uint16_t emode) {
-    return leg.is_collateral() && aave_v3::thresholds(view.market, emode, leg.asset()).liquidation_threshold != 0;
+    return leg.is_collateral() &&
+           aave_v3::thresholds(view.market, emode, leg.asset()).liquidation_threshold != 0;
 }
 
-Result<Quote> quote_legs(const View& view, const AccountData& data, std::uint16_t emode, const Leg& collateral,
-                         const Leg& debt, Size size) {
+Result<Quote> quote_legs(const View& view, const AccountData& data, std::uint16_t emode,
+                         const Leg& collateral, const Leg& debt, Size size) {
     Checked math;
     const auto& pc = view.market.parameters[index(collateral.asset())];
     const auto& pd = view.market.parameters[index(debt.asset())];
-    const aave_v3::LiquidationInputs in{
+    const aave_v3::LiquidationInputs in {
         .collateral_balance = aave_v3::supply_balance(math, view, collateral),
         .debt_balance = aave_v3::debt_balance(math, view, debt),
-        .collateral_price = view.price(collateral.asset()),
-        .debt_price = view.price(debt.asset()),
-        .collateral_decimals = pc.decimals,
-        .debt_decimals = pd.decimals,
+        .collateral_price = view.price(collateral.asset()), .debt_price = view.price(debt.asset()),
+        .collateral_decimals = pc.decimals, .debt_decimals = pd.decimals,
         .bonus = aave_v3::thresholds(view.market, emode, collateral.asset()).liquidation_bonus,
 #if !BREAKWATER_MUTANT_LIQUIDATION_002
         .protocol_fee = pc.liquidation_protocol_fee
@@ -43,11 +42,13 @@ Result<Quote> quote_legs(const View& view, const AccountData& data, std::uint16_
     const Amount most = aave_v3::liquidatable_debt(math, in, data);
     const Amount wanted = size.is_all() ? most : std::min(most, size.amount);
     const auto s = aave_v3::liquidation_size(math, in, wanted);
-    const Quote out{.pay = s.repaid,
-                    .get = s.seized,
-                    .pay_value = {math.mul_div_unit_down(s.repaid.raw, in.debt_price.raw, in.debt_decimals)},
-                    .get_value = {math.mul_div_unit_down(s.seized.raw, in.collateral_price.raw, in.collateral_decimals)},
-                    .leaves_dust = aave_v3::leaves_dust(math, in, s)};
+    const Quote out{
+        .pay = s.repaid,
+        .get = s.seized,
+        .pay_value = {math.mul_div_unit_down(s.repaid.raw, in.debt_price.raw, in.debt_decimals)},
+        .get_value = {math.mul_div_unit_down(s.seized.raw, in.collateral_price.raw,
+                                             in.collateral_decimals)},
+        .leaves_dust = aave_v3::leaves_dust(math, in, s)};
     if (math.overflow()) return std::unexpected(Error::amount_overflow);
     return out;
 }
@@ -101,7 +102,8 @@ Result<std::optional<Best>> best_opportunity(const View& view, AccountId account
             const auto q = quote_legs(view, *data, emode, collateral, debt, Size::all());
             if (!q) return std::unexpected(q.error());
             const bool better = !best || (best->quote.leaves_dust && !q->leaves_dust) ||
-                                (best->quote.leaves_dust == q->leaves_dust && q->incentive() > best->quote.incentive());
+                                (best->quote.leaves_dust == q->leaves_dust &&
+                                 q->incentive() > best->quote.incentive());
             if (better)
                 best = Best{.opportunity = {.kind = OpportunityKind::buy,
                                             .account = account,

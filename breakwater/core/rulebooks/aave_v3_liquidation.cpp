@@ -10,18 +10,21 @@
 namespace breakwater::aave_v3 {
 namespace {
 
-Status refuse(Error error) { return std::unexpected(error); }
+Status refuse(Error error) {
+    return std::unexpected(error);
+}
 
 /// amount·from/to between two assets: ⌊(price_from·amount·10^to_decimals)/(price_to·10^from_decimals)⌋.
 uint128 convert_down(Checked& math, Amount amount, Price from, unsigned from_decimals, Price to,
                      unsigned to_decimals) {
     // price < 2^63 and 10^decimals < 2^60: the divisor fits 123 bits and the product 251.
-    const Uint256 product = math.mul_wide_by(mul_wide(amount.raw, from.raw), power_of_ten(to_decimals));
+    const Uint256 product =
+        math.mul_wide_by(mul_wide(amount.raw, from.raw), power_of_ten(to_decimals));
     return math.div_down(product, to.raw * power_of_ten(from_decimals));
 }
 
-Status validate(const Draft& draft, const Liquidate& event, const AccountData& data, const Leg* collateral,
-                const Leg* debt, std::uint32_t threshold) {
+Status validate(const Draft& draft, const Liquidate& event, const AccountData& data,
+                const Leg* collateral, const Leg* debt, std::uint32_t threshold) {
     if (event.borrower == event.liquidator) return refuse(Error::self_liquidation);
     const Parameters& pc = draft.parameters(event.collateral);
     const Parameters& pd = draft.parameters(event.debt);
@@ -74,16 +77,19 @@ Status burn_bad_debt(Draft& draft, GrownIndices& grown, AccountDraft& borrower) 
 
 /// LIQUIDATION-006: debt'·collateral > debt·collateral', all values of the whole account.
 bool raises_ltv(const AccountData& before, const AccountData& after) {
-    return mul_wide(after.debt.raw, before.collateral.raw) > mul_wide(before.debt.raw, after.collateral.raw);
+    return mul_wide(after.debt.raw, before.collateral.raw) >
+           mul_wide(before.debt.raw, after.collateral.raw);
 }
 
 }  // namespace
 
 Amount liquidatable_debt(Checked& math, const LiquidationInputs& in, const AccountData& data) {
-    const uint128 debt_value = math.mul_div_unit_up(in.debt_balance.raw, in.debt_price.raw, in.debt_decimals);
-    const uint128 collateral_value =
-        math.mul_div_unit_down(in.collateral_balance.raw, in.collateral_price.raw, in.collateral_decimals);
-    const bool partial = collateral_value >= close_factor_value_min.raw && debt_value >= close_factor_value_min.raw &&
+    const uint128 debt_value =
+        math.mul_div_unit_up(in.debt_balance.raw, in.debt_price.raw, in.debt_decimals);
+    const uint128 collateral_value = math.mul_div_unit_down(
+        in.collateral_balance.raw, in.collateral_price.raw, in.collateral_decimals);
+    const bool partial = collateral_value >= close_factor_value_min.raw &&
+                         debt_value >= close_factor_value_min.raw &&
                          data.health_factor_above(close_factor_health);
 #if !BREAKWATER_MUTANT_AAVE_021
     if (!partial) return in.debt_balance;
@@ -95,8 +101,8 @@ Amount liquidatable_debt(Checked& math, const LiquidationInputs& in, const Accou
 
 LiquidationSize liquidation_size(Checked& math, const LiquidationInputs& in, Amount debt_to_cover) {
     LiquidationSize out{.repaid = debt_to_cover, .seized = {}, .fee = {}};
-    const uint128 base = convert_down(math, debt_to_cover, in.debt_price, in.debt_decimals, in.collateral_price,
-                                      in.collateral_decimals);
+    const uint128 base = convert_down(math, debt_to_cover, in.debt_price, in.debt_decimals,
+                                      in.collateral_price, in.collateral_decimals);
 #if BREAKWATER_MUTANT_AAVE_022
     out.seized.raw = math.percent_mul_up(base, in.bonus);
 #else
@@ -104,12 +110,13 @@ LiquidationSize liquidation_size(Checked& math, const LiquidationInputs& in, Amo
 #endif
     if (out.seized > in.collateral_balance) {
         out.seized = in.collateral_balance;
-        const uint128 worth = convert_down(math, out.seized, in.collateral_price, in.collateral_decimals,
-                                           in.debt_price, in.debt_decimals);
+        const uint128 worth = convert_down(math, out.seized, in.collateral_price,
+                                           in.collateral_decimals, in.debt_price, in.debt_decimals);
         out.repaid.raw = math.percent_div_up(worth, in.bonus);
     }
     if (in.protocol_fee != 0) {
-        const uint128 bonus = math.sub(out.seized.raw, math.percent_div_down(out.seized.raw, in.bonus));
+        const uint128 bonus =
+            math.sub(out.seized.raw, math.percent_div_down(out.seized.raw, in.bonus));
         out.fee.raw = math.percent_mul_up(bonus, in.protocol_fee);
         out.seized.raw = math.sub(out.seized.raw, out.fee.raw);
     }
@@ -119,9 +126,10 @@ LiquidationSize liquidation_size(Checked& math, const LiquidationInputs& in, Amo
 bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSize& size) {
     const Amount taken = size.seized + size.fee;
     if (size.repaid >= in.debt_balance || taken >= in.collateral_balance) return false;
-    const uint128 debt_left = math.mul_div_unit_up((in.debt_balance - size.repaid).raw, in.debt_price.raw, in.debt_decimals);
-    const uint128 collateral_left = math.mul_div_unit_down((in.collateral_balance - taken).raw,
-                                                           in.collateral_price.raw, in.collateral_decimals);
+    const uint128 debt_left = math.mul_div_unit_up((in.debt_balance - size.repaid).raw,
+                                                   in.debt_price.raw, in.debt_decimals);
+    const uint128 collateral_left = math.mul_div_unit_down(
+        (in.collateral_balance - taken).raw, in.collateral_price.raw, in.collateral_decimals);
     return debt_left < leftover_min.raw || collateral_left < leftover_min.raw;
 }
 
@@ -130,28 +138,34 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
     Reserve& rd = accrue(draft, grown, event.debt);
     Reserve& rc = accrue(draft, grown, event.collateral);
     AccountDraft& borrower = draft.account(event.borrower);
-    const View view{.state = draft.state(), .market = draft.market(), .grown = grown, .now = draft.now(), .draft = &draft};
+    const View view{.state = draft.state(),
+                    .market = draft.market(),
+                    .grown = grown,
+                    .now = draft.now(),
+                    .draft = &draft};
     const auto data = account_data(view, borrower.legs, borrower.row.emode);
     if (!data) return refuse(data.error());
     const Thresholds t = thresholds(draft.market(), borrower.row.emode, event.collateral);
-    if (const Status valid = validate(draft, event, *data, borrower.find(event.collateral), borrower.find(event.debt),
-                                      t.liquidation_threshold);
+    if (const Status valid = validate(draft, event, *data, borrower.find(event.collateral),
+                                      borrower.find(event.debt), t.liquidation_threshold);
         !valid)
         return valid;
     Leg& collateral_leg = borrower.leg(event.collateral);
     Leg& debt_leg = borrower.leg(event.debt);
 
     // 1 to 5. How much.
-    const LiquidationInputs in{.collateral_balance = shares_worth(math, rc, collateral_leg.supplied()),
-                               .debt_balance = debt_worth(math, rd, debt_leg.borrowed()),
-                               .collateral_price = draft.price(event.collateral),
-                               .debt_price = draft.price(event.debt),
-                               .collateral_decimals = draft.parameters(event.collateral).decimals,
-                               .debt_decimals = draft.parameters(event.debt).decimals,
-                               .bonus = t.liquidation_bonus,
-                               .protocol_fee = draft.parameters(event.collateral).liquidation_protocol_fee};
+    const LiquidationInputs in{
+        .collateral_balance = shares_worth(math, rc, collateral_leg.supplied()),
+        .debt_balance = debt_worth(math, rd, debt_leg.borrowed()),
+        .collateral_price = draft.price(event.collateral),
+        .debt_price = draft.price(event.debt),
+        .collateral_decimals = draft.parameters(event.collateral).decimals,
+        .debt_decimals = draft.parameters(event.debt).decimals,
+        .bonus = t.liquidation_bonus,
+        .protocol_fee = draft.parameters(event.collateral).liquidation_protocol_fee};
     const Amount most = liquidatable_debt(math, in, *data);
-    const Amount wanted = event.debt_to_cover.is_all() ? most : std::min(most, event.debt_to_cover.amount);
+    const Amount wanted =
+        event.debt_to_cover.is_all() ? most : std::min(most, event.debt_to_cover.amount);
     const LiquidationSize size = liquidation_size(math, in, wanted);
     // 6. Nothing too small to liquidate may be left on both sides.
 #if !BREAKWATER_MUTANT_AAVE_024
@@ -163,17 +177,19 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
         math.add(shares_burned(math, rc, size.seized).raw, shares_burned(math, rc, size.fee).raw),
         collateral_leg.supplied().raw);
     const bool leg_consumed = consumed == collateral_leg.supplied().raw;
-    const uint128 consumed_value = math.mul_div_unit_down(shares_worth(math, rc, {consumed}).raw,
-                                                          in.collateral_price.raw, in.collateral_decimals);
+    const uint128 consumed_value = math.mul_div_unit_down(
+        shares_worth(math, rc, {consumed}).raw, in.collateral_price.raw, in.collateral_decimals);
     const bool no_collateral_left = consumed_value == data->collateral.raw;
     if (leg_consumed || no_collateral_left) collateral_leg.set_collateral(false);
 
     // 8. Debt: what is repaid, and where nothing is left, all of it.
     const Amount outstanding = in.debt_balance - size.repaid;
-    const Scaled burned = no_collateral_left ? debt_leg.borrowed() : debt_burned(math, rd, size.repaid);
+    const Scaled burned =
+        no_collateral_left ? debt_leg.borrowed() : debt_burned(math, rd, size.repaid);
     if (burned.is_zero()) return refuse(Error::burn_amount_zero);
     burn_debt(math, rd, debt_leg, burned);
-    if (no_collateral_left && !outstanding.is_zero()) realise_loss(draft, event.borrower, event.debt, outstanding);
+    if (no_collateral_left && !outstanding.is_zero())
+        realise_loss(draft, event.borrower, event.debt, outstanding);
     // Collateral is paid out before the repayment is pulled in, so a reserve on both sides pays from what it held.
     if (event.collateral == event.debt && !event.receive_supply && size.seized > rc.cash)
         return refuse(Error::cash_insufficient);
@@ -209,7 +225,8 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
                           .repaid = size.repaid,
                           .seized = size.seized,
                           .protocol_fee = size.fee});
-    if (no_collateral_left) return borrower.is_borrowing_any() ? burn_bad_debt(draft, grown, borrower) : Status{};
+    if (no_collateral_left)
+        return borrower.is_borrowing_any() ? burn_bad_debt(draft, grown, borrower) : Status{};
 
     const auto after = account_data(view, borrower.legs, borrower.row.emode);
     if (!after) return refuse(after.error());

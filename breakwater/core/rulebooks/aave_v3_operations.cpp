@@ -9,10 +9,16 @@ namespace breakwater::aave_v3 {
 namespace {
 
 View view_of(const Draft& draft, GrownIndices& grown) {
-    return {.state = draft.state(), .market = draft.market(), .grown = grown, .now = draft.now(), .draft = &draft};
+    return {.state = draft.state(),
+            .market = draft.market(),
+            .grown = grown,
+            .now = draft.now(),
+            .draft = &draft};
 }
 
-Status refuse(Error error) { return std::unexpected(error); }
+Status refuse(Error error) {
+    return std::unexpected(error);
+}
 
 Status check_usable(const Parameters& p) {
     if (!p.has(active)) return refuse(Error::reserve_inactive);
@@ -21,11 +27,13 @@ Status check_usable(const Parameters& p) {
 }
 
 /// AAVE-013: healthy, and whoever holds collateral without borrowing power may only take that out.
-Status check_health_and_ltv(Draft& draft, GrownIndices& grown, const AccountDraft& account, AssetId asset) {
+Status check_health_and_ltv(Draft& draft, GrownIndices& grown, const AccountDraft& account,
+                            AssetId asset) {
     const auto data = account_data(view_of(draft, grown), account.legs, account.row.emode);
     if (!data) return refuse(data.error());
     if (data->is_unhealthy()) return refuse(Error::health_factor_below_one);
-    if (data->has_ltv_zero_collateral && thresholds(draft.market(), account.row.emode, asset).ltv != 0)
+    if (data->has_ltv_zero_collateral &&
+        thresholds(draft.market(), account.row.emode, asset).ltv != 0)
         return refuse(Error::ltv_zero);
     return {};
 }
@@ -65,7 +73,8 @@ Status supply(Draft& draft, GrownIndices& grown, const Supply& event) {
     if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
     leg.set_supplied(balance);
     r.supplied.raw = math.add(r.supplied.raw, minted.raw);
-    if (first && thresholds(draft.market(), account.row.emode, event.asset).ltv != 0) leg.set_collateral(true);
+    if (first && thresholds(draft.market(), account.row.emode, event.asset).ltv != 0)
+        leg.set_collateral(true);
     draft.emit(Moved{Moved::Kind::supplied, event.account, event.asset, event.amount});
     return {};
 }
@@ -76,8 +85,10 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
     AccountDraft& account = draft.account(event.account);
     Leg* leg = account.find(event.asset);
     const Scaled balance = leg != nullptr ? leg->supplied() : Scaled{};
-    const Scaled burned = event.amount.is_all() ? balance : shares_burned(math, r, event.amount.amount);
-    const Amount amount = event.amount.is_all() ? shares_worth(math, r, balance) : event.amount.amount;
+    const Scaled burned =
+        event.amount.is_all() ? balance : shares_burned(math, r, event.amount.amount);
+    const Amount amount =
+        event.amount.is_all() ? shares_worth(math, r, balance) : event.amount.amount;
     if (burned.is_zero()) return refuse(Error::amount_zero);
     if (burned > balance) return refuse(Error::balance_insufficient);
     if (const Status usable = check_usable(draft.parameters(event.asset)); !usable) return usable;
@@ -92,7 +103,8 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
         if (leg->supplied().is_zero()) leg->set_collateral(false);
 #if !BREAKWATER_MUTANT_AAVE_013
         if (account.is_borrowing_any())
-            if (const Status s = check_health_and_ltv(draft, grown, account, event.asset); !s) return s;
+            if (const Status s = check_health_and_ltv(draft, grown, account, event.asset); !s)
+                return s;
 #endif
     }
     draft.emit(Moved{Moved::Kind::withdrawn, event.account, event.asset, amount});
@@ -116,9 +128,11 @@ Status borrow(Draft& draft, GrownIndices& grown, const Borrow& event) {
     AccountDraft& account = draft.account(event.account);
     if (account.row.emode != 0) {
         const EMode& e = draft.market().emodes[account.row.emode];
-        if ((e.borrowable >> index(event.asset) & 1U) == 0) return refuse(Error::not_borrowable_in_emode);
+        if ((e.borrowable >> index(event.asset) & 1U) == 0)
+            return refuse(Error::not_borrowable_in_emode);
     }
-    if (shares_worth(math, r, r.supplied) < debt_worth(math, r, minted)) return refuse(Error::amount_zero);
+    if (shares_worth(math, r, r.supplied) < debt_worth(math, r, minted))
+        return refuse(Error::amount_zero);
     Leg& leg = account.leg(event.asset);
     const Scaled debt{math.add(leg.borrowed().raw, minted.raw)};
     if (debt.raw > Leg::balance_max) return refuse(Error::amount_overflow);
@@ -177,7 +191,8 @@ Status set_collateral(Draft& draft, GrownIndices& grown, const SetCollateral& ev
         return check_health_and_ltv(draft, grown, account, event.asset);
     }
     if (leg == nullptr || leg->supplied().is_zero()) return refuse(Error::supply_none);
-    if (thresholds(draft.market(), account.row.emode, event.asset).ltv == 0) return refuse(Error::ltv_zero);
+    if (thresholds(draft.market(), account.row.emode, event.asset).ltv == 0)
+        return refuse(Error::ltv_zero);
     leg->set_collateral(true);
     return {};
 }
@@ -186,11 +201,13 @@ Status set_emode(Draft& draft, GrownIndices& grown, const SetEMode& event) {
     AccountDraft& account = draft.account(event.account);
     if (account.row.emode == event.emode) return {};
     const auto& emodes = draft.market().emodes;
-    if (event.emode != 0 && (event.emode >= emodes.size() || emodes[event.emode].liquidation_threshold == 0))
+    if (event.emode != 0 &&
+        (event.emode >= emodes.size() || emodes[event.emode].liquidation_threshold == 0))
         return refuse(Error::emode_unknown);
     if (event.emode != 0)
         for (const Leg& leg : account.legs)
-            if (leg.is_borrowing() && (emodes[event.emode].borrowable >> index(leg.asset()) & 1U) == 0)
+            if (leg.is_borrowing() &&
+                (emodes[event.emode].borrowable >> index(leg.asset()) & 1U) == 0)
                 return refuse(Error::debt_not_borrowable_in_emode);
     account.row.emode = event.emode;
     if (!account.is_borrowing_any()) return {};
@@ -213,7 +230,9 @@ Status mint_to_treasury(Draft& draft, GrownIndices& grown, const MintToTreasury&
     const Scaled balance{math.add(leg.supplied().raw, accrued.raw)};
     if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
     leg.set_supplied(balance);
-    draft.emit(Moved{Moved::Kind::minted_to_treasury, draft.market().treasury, event.asset,
+    draft.emit(Moved{Moved::Kind::minted_to_treasury,
+                     draft.market().treasury,
+                     event.asset,
                      {math.ray_mul_down(accrued.raw, income.raw)}});
     return {};
 }
@@ -225,7 +244,8 @@ Status eliminate_deficit(Draft& draft, GrownIndices& grown, const EliminateDefic
     AccountDraft& account = draft.account(event.account);
     if (account.is_borrowing_any()) return refuse(Error::debt_of_coverer);
     Reserve& r = accrue(draft, grown, event.asset);
-    const Amount covered = event.amount.is_all() ? r.deficit : std::min(event.amount.amount, r.deficit);
+    const Amount covered =
+        event.amount.is_all() ? r.deficit : std::min(event.amount.amount, r.deficit);
     const Scaled burned = shares_burned(math, r, covered);
     Leg* leg = account.find(event.asset);
     if (leg == nullptr || burned > leg->supplied()) return refuse(Error::balance_insufficient);
@@ -247,7 +267,8 @@ Status cover_deficit(Draft& draft, GrownIndices& grown, const CoverDeficit& even
     for (const Payment& payment : allocation.payments) {
         draft.layer(payment.layer).paid += payment.amount;
         covered += payment.amount;
-        draft.emit(LossCovered{.layer = payment.layer, .asset = event.asset, .amount = payment.amount});
+        draft.emit(
+            LossCovered{.layer = payment.layer, .asset = event.asset, .amount = payment.amount});
     }
 #if !BREAKWATER_MUTANT_WATERFALL_003
     r.deficit -= covered;
@@ -257,13 +278,16 @@ Status cover_deficit(Draft& draft, GrownIndices& grown, const CoverDeficit& even
 }
 
 Status check_parameters(const Parameters& p) {
-    const auto need = [](bool holds) { return holds ? Status{} : refuse(Error::parameters_invalid); };
+    const auto need = [](bool holds) {
+        return holds ? Status{} : refuse(Error::parameters_invalid);
+    };
     if (p.decimals > 18 || p.ltv > p.liquidation_threshold) return need(false);
     if (p.reserve_factor > bps_one || p.liquidation_protocol_fee > bps_one) return need(false);
     if (p.liquidation_threshold != 0) {
         if (p.liquidation_bonus <= bps_one) return need(false);
         // PercentageMath.percentMul is half up, and the check is on the rounded figure.
-        if ((std::uint32_t{p.liquidation_threshold} * p.liquidation_bonus + bps_one / 2) / bps_one > bps_one)
+        if ((std::uint32_t{p.liquidation_threshold} * p.liquidation_bonus + bps_one / 2) / bps_one >
+            bps_one)
             return need(false);
     }
     if (p.optimal_usage < 100 || p.optimal_usage > 9'900) return need(false);
@@ -273,7 +297,8 @@ Status check_parameters(const Parameters& p) {
 
 Status set_parameters(Draft& draft, GrownIndices& grown, const SetParameters& event) {
     if (const Status valid = check_parameters(event.parameters); !valid) return valid;
-    if (event.parameters.decimals != draft.parameters(event.asset).decimals) return refuse(Error::parameters_invalid);
+    if (event.parameters.decimals != draft.parameters(event.asset).decimals)
+        return refuse(Error::parameters_invalid);
     Reserve& r = accrue(draft, grown, event.asset);  // the old curve and factor hold up to now
     draft.change_parameters(event.asset) = event.parameters;
     const Rates rates = rates_of(draft.math, event.parameters, r);
@@ -285,8 +310,10 @@ Status set_parameters(Draft& draft, GrownIndices& grown, const SetParameters& ev
 
 Status set_emode_parameters(Draft& draft, const SetEModeParameters& event) {
     const EMode& e = event.parameters;
-    if (event.emode == 0 || event.emode >= draft.market().emodes.size()) return refuse(Error::emode_unknown);
-    const std::uint32_t exposed = (std::uint32_t{e.liquidation_threshold} * e.liquidation_bonus + bps_one / 2) / bps_one;
+    if (event.emode == 0 || event.emode >= draft.market().emodes.size())
+        return refuse(Error::emode_unknown);
+    const std::uint32_t exposed =
+        (std::uint32_t{e.liquidation_threshold} * e.liquidation_bonus + bps_one / 2) / bps_one;
     if (e.ltv > e.liquidation_threshold || e.liquidation_bonus <= bps_one || exposed > bps_one)
         return refuse(Error::parameters_invalid);
     draft.change_emode(event.emode) = e;

@@ -9,8 +9,10 @@ Reserve& accrue(Draft& draft, GrownIndices& grown, AssetId asset) {
     if (r.updated == seconds(draft.now())) return r;
     Checked& math = draft.math;
     const Ray debt_index_before = r.borrow_index;
-    const Ray income = r.liquidity_rate.is_zero() ? r.liquidity_index : grown.income(math, asset, r, draft.now());
-    const Ray debt = r.borrowed.is_zero() ? r.borrow_index : grown.debt(math, asset, r, draft.now());
+    const Ray income =
+        r.liquidity_rate.is_zero() ? r.liquidity_index : grown.income(math, asset, r, draft.now());
+    const Ray debt =
+        r.borrowed.is_zero() ? r.borrow_index : grown.debt(math, asset, r, draft.now());
     r.liquidity_index = income;
     r.borrow_index = debt;
 #if BREAKWATER_MUTANT_BOOK_004
@@ -20,11 +22,15 @@ Reserve& accrue(Draft& draft, GrownIndices& grown, AssetId asset) {
 
     const std::uint32_t factor = draft.parameters(asset).reserve_factor;
     if (factor != 0 && !r.borrowed.is_zero()) {
-        const uint128 interest = math.ray_mul_down(r.borrowed.raw, debt.raw - debt_index_before.raw);
+        const uint128 interest =
+            math.ray_mul_down(r.borrowed.raw, debt.raw - debt_index_before.raw);
         const Amount share{math.percent_mul_half_up(interest, factor)};
-        if (!share.is_zero()) r.accrued_to_treasury.raw = math.add(r.accrued_to_treasury.raw, shares_minted(math, r, share).raw);
+        if (!share.is_zero())
+            r.accrued_to_treasury.raw =
+                math.add(r.accrued_to_treasury.raw, shares_minted(math, r, share).raw);
 #if BREAKWATER_MUTANT_BOOK_003
-        r.accrued_to_treasury.raw = math.add(r.accrued_to_treasury.raw, shares_minted(math, r, {interest}).raw);
+        r.accrued_to_treasury.raw =
+            math.add(r.accrued_to_treasury.raw, shares_minted(math, r, {interest}).raw);
 #endif
     }
     draft.emit(Accrued{.asset = asset, .liquidity_index = income, .borrow_index = debt});
