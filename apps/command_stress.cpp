@@ -149,11 +149,13 @@ int run_stress(const StressOptions& o) {
     if (!o.rulebook.empty() && o.rulebook != book.rulebook)
         throw InputError("command line", 0, "rulebook '" + o.rulebook + "' does not fit this book",
                          "'" + book.rulebook + "'");
-    RunFacts facts{.command = command_of(o),
-                   .commit = commit,
-                   .version = version,
-                   .input_hash = input_hash_of(o, book),
-                   .notices = book.notes};
+    RunFacts facts;
+    facts.command = command_of(o);
+    facts.commit = commit;
+    facts.version = version;
+    facts.input_hash = input_hash_of(o, book);
+    for (const std::string& note : book.notes)
+        if (note.find("approximation") != std::string::npos) facts.notices.push_back(note);
     const Scenario scenario = scenario_of(o, book, facts.notices);
     const StormSetup setup = setup_of(book, scenario, o.seed);
     if (o.path) return run_one_path(o, setup);
@@ -178,8 +180,7 @@ int run_stress(const StressOptions& o) {
     input.setup = &setup;
     input.run = &run;
     input.facts = facts;
-    for (const std::string& s : split_settings(o.set))
-        input.changes.push_back(apply_setting(proposed_book, s));
+    input.changes = apply_settings(proposed_book, split_settings(o.set));
     if (!o.set.empty()) {
         proposed =
             outcomes(setup_of(proposed_book, scenario, o.seed), o, o.paths, "proposed parameters");

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "breakwater/core/engine.hpp"
 #include "breakwater/io/error.hpp"
@@ -165,6 +166,25 @@ ParameterChange apply_setting(Book& book, std::string_view text) {
     run(book, SetParameters{.asset = AssetId{static_cast<std::uint8_t>(asset)}, .parameters = p},
         setting);
     return change;
+}
+
+std::vector<ParameterChange> apply_settings(Book& book, std::vector<std::string> settings) {
+    std::vector<ParameterChange> out;
+    while (!settings.empty()) {
+        std::vector<std::string> refused;
+        std::optional<InputError> fault;
+        for (const std::string& s : settings) {
+            try {
+                out.push_back(apply_setting(book, s));
+            } catch (const InputError& e) {
+                fault = e;
+                refused.push_back(s);
+            }
+        }
+        if (refused.size() == settings.size()) throw *fault;
+        settings = std::move(refused);
+    }
+    return out;
 }
 
 std::string shell_word(const std::string& text) {

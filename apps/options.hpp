@@ -19,6 +19,9 @@ double duration_of(const std::string& text);
 /// (whole tokens); "emode1.lt" for an e-mode. One line for the report.
 ParameterChange apply_setting(Book& book, std::string_view setting);
 
+/// All of them, in any order that the rulebook accepts: a lower ltv may have to come before a lower lt.
+std::vector<ParameterChange> apply_settings(Book& book, std::vector<std::string> settings);
+
 /// "WETH.lt=0.84,WETH.bonus=0.06" and repeated options, apart.
 std::vector<std::string> split_settings(const std::vector<std::string>& options);
 

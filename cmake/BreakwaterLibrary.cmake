@@ -32,7 +32,8 @@ function(breakwater_library name)
   target_link_libraries(${target} PUBLIC ${LIB_PUBLIC_DEPS} PRIVATE ${LIB_PRIVATE_DEPS})
 endfunction()
 
-# breakwater_test(NAME SOURCES file.cpp... DEPS breakwater::core...): one GoogleTest executable, each of its cases in CTest.
+# breakwater_test(NAME SOURCES file.cpp... DEPS breakwater::core...): one GoogleTest executable, each of its
+# cases in CTest.
 function(breakwater_test name)
   cmake_parse_arguments(T "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${T_SOURCES})

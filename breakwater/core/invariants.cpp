@@ -8,8 +8,8 @@ namespace {
 using aave_v3::Leg;
 using aave_v3::Reserve;
 
-/// Units by which floors and ceilings of one event may move a residual: a few at each index, and the half-up rounding of
-/// a rate, which is 10^-27 of the claims.
+/// Units by which floors and ceilings of one event may move a residual: a few at each index, and
+/// the half-up rounding of a rate, which is 10^-27 of the claims.
 int128 rounding_allowance(const Reserve& r) {
     const uint128 per_share = 4 * (r.liquidity_index.raw / ray + r.borrow_index.raw / ray + 2);
     return static_cast<int128>(per_share + (r.supplied.raw + r.cash.raw) / power_of_ten(24));

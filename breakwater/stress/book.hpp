@@ -10,8 +10,8 @@
 #include "breakwater/world/liquidity.hpp"
 #include "breakwater/world/reporters.hpp"
 
-/// A book ready to be stressed: the engine's state, and what the world needs to know of each asset. Adapters in io/ make
-/// it from files; nothing here reads anything.
+/// A book ready to be stressed: the engine's state, and what the world needs to know of each asset.
+/// Adapters in io/ make it from files; nothing here reads anything.
 namespace breakwater {
 
 enum class AssetKind : std::uint8_t { volatile_, stable, pegged };

@@ -6,9 +6,10 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
-/// Tells the thread sanitizer of an order that oneTBB makes where the sanitizer cannot see it, because the library is not
-/// built with it: everything before a give() comes before what follows a take(). Without the sanitizer it is nothing.
-/// Takers are not ordered among each other, nor givers, so that races between tasks are still found.
+/// Tells the thread sanitizer of an order that oneTBB makes where the sanitizer cannot see it,
+/// because the library is not built with it: everything before a give() comes before what follows a
+/// take(). Without the sanitizer it is nothing. Takers are not ordered among each other, nor
+/// givers, so that races between tasks are still found.
 namespace breakwater {
 
 class Handover {

@@ -9,8 +9,9 @@
 #include "breakwater/stress/scenario.hpp"
 #include "breakwater/world/prices.hpp"
 
-/// Which dynamics each asset of a book follows under a scenario: the first rule that names the asset, its kind or "*";
-/// a pegged asset is the asset at the root of its peg, times its ratio. Source: docs/formats.md, "breakwater-scenario/1".
+/// Which dynamics each asset of a book follows under a scenario: the first rule that names the
+/// asset, its kind or "*"; a pegged asset is the asset at the root of its peg, times its ratio.
+/// Source: docs/formats.md, "breakwater-scenario/1".
 namespace breakwater {
 
 struct BookPrices {
@@ -24,7 +25,8 @@ struct BookPrices {
     std::vector<double> volatility;  ///< [per √year] by AssetId, roots' for pegged assets
 };
 
-/// A sentence that names the asset where no rule matches it, or a history is too short for the horizon.
+/// A sentence that names the asset where no rule matches it, or a history is too short for the
+/// horizon.
 std::expected<BookPrices, std::string> book_prices(const Book& book, const Scenario& scenario);
 
 }  // namespace breakwater

@@ -7,20 +7,23 @@
 #include "breakwater/core/liquidation/watch.hpp"
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
 
-/// An Aave v3 market as the watch sees it. The exact assessment floors collateral and rounds debt up, twice; the weights
-/// and the slop below give way by at least as much, so that the watch is never late (WATCH-002):
+/// An Aave v3 market as the watch sees it. The exact assessment floors collateral and rounds debt
+/// up, twice; the weights and the slop below give way by at least as much, so that the watch is
+/// never late (WATCH-002):
 ///   collateral  ⌊⌊s·i⌋·p/10^d⌋·LT ≥ (s − 1)·LT · i·p/10^d − LT   (one atomic unit is worth at most one share, i ≥ 1)
 ///   debt        ⌈⌈s·i⌉·p/10^d⌉·10^4 ≤ (s + 1)·10^4 · i·p/10^d + 10^4
 namespace breakwater {
 
-/// [2^-100 × 1e-8 USD × bps] one unit of 1e-8 USD for each leg, and the half-up of the protocol's own division.
+/// [2^-100 × 1e-8 USD × bps] one unit of 1e-8 USD for each leg, and the half-up of the protocol's
+/// own division.
 inline constexpr uint128 watch_slop = uint128{2 * bps_one} << 100U;
 
 /// Legs that count, with their weights; returns how many. `out` must hold two per leg.
 std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::span<WatchLeg> out);
 
-/// [2^-100 × 1e-8 USD per atomic share] price × index / 10^decimals, rounded down for collateral and up for debt.
-/// Below 2^127 for any price under 10^8 USD an atomic unit; collateral beyond is taken as 0, debt beyond stops the program.
+/// [2^-100 × 1e-8 USD per atomic share] price × index / 10^decimals, rounded down for collateral
+/// and up for debt. Below 2^127 for any price under 10^8 USD an atomic unit; collateral beyond is
+/// taken as 0, debt beyond stops the program.
 uint128 unit_value_down(Price price, Ray index, unsigned decimals);
 uint128 unit_value_up(Price price, Ray index, unsigned decimals);
 

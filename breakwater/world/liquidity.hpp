@@ -9,13 +9,15 @@
 
 #include "breakwater/core/units.hpp"
 
-/// What a sale does to the price: market price = exogenous price × exp(displacement). A trade displaces a volume y,
-/// counted in depths (y = −1: sold as much as moves the price by 2 %), the displacement is f(y), and y decays
-/// exponentially while new orders refill the book (Obizhaeva and Wang, 2013, with a general shape as in Alfonsi, Fruth
-/// and Schied, 2010). The average price of a trade is the mean of exp(f) over the path of y that it causes.
+/// What a sale does to the price: market price = exogenous price × exp(displacement). A trade
+/// displaces a volume y, counted in depths (y = −1: sold as much as moves the price by 2 %), the
+/// displacement is f(y), and y decays exponentially while new orders refill the book (Obizhaeva and
+/// Wang, 2013, with a general shape as in Alfonsi, Fruth and Schied, 2010). The average price of a
+/// trade is the mean of exp(f) over the path of y that it causes.
 ///
-/// No round trip makes money at constant depth: with G(v) = ∫₀ᵛ (exp f(u) − 1) du ≥ 0, which grows with |v|, the cost
-/// of trades that add up to zero is G(y at the end) plus, for each pause, G(y before it) − G(y after it) ≥ 0.
+/// No round trip makes money at constant depth: with G(v) = ∫₀ᵛ (exp f(u) − 1) du ≥ 0, which grows
+/// with |v|, the cost of trades that add up to zero is G(y at the end) plus, for each pause, G(y
+/// before it) − G(y after it) ≥ 0.
 namespace breakwater {
 
 enum class ImpactLaw : std::uint8_t {
@@ -46,17 +48,19 @@ class Liquidity {
     Liquidity(std::span<const LiquidityParameters> assets, const LiquidityScenario& scenario);
 
     void reset();
-    /// Lets every book recover for `seconds`. The half-life is that of the log displacement, under both laws.
+    /// Lets every book recover for `seconds`. The half-life is that of the log displacement, under
+    /// both laws.
     void decay(double seconds);
-    /// Depth becomes depth × (σ₀/σ)^k for `ratio` = σ/σ₀ > 0, between 1/150 of itself (Curve's 3pool in March 2023)
-    /// and itself. Moves no price.
+    /// Depth becomes depth × (σ₀/σ)^k for `ratio` = σ/σ₀ > 0, between 1/150 of itself (Curve's
+    /// 3pool in March 2023) and itself. Moves no price.
     void set_volatility(AssetId asset, double ratio);
 
     /// Market price / exogenous price, in [e⁻¹⁰, e¹⁰].
     [[nodiscard]] double price_factor(AssetId asset) const { return book(asset).factor; }
-    /// Average price of a trade / price before it; `usd` ≥ 0 is what the tokens are worth at the market price before
-    /// the trade. Selling gives a number in (0, 1], buying one ≥ 1. Others trade (1/own_share − 1) times as much in the
-    /// same direction, and the average is that of the whole path, since nobody knows who comes first.
+    /// Average price of a trade / price before it; `usd` ≥ 0 is what the tokens are worth at the
+    /// market price before the trade. Selling gives a number in (0, 1], buying one ≥ 1. Others
+    /// trade (1/own_share − 1) times as much in the same direction, and the average is that of the
+    /// whole path, since nobody knows who comes first.
     [[nodiscard]] double quote_sell(AssetId asset, double usd) const;
     [[nodiscard]] double quote_buy(AssetId asset, double usd) const;
     /// The same number, and the book is displaced.
@@ -68,8 +72,8 @@ class Liquidity {
         return 1 - quote_sell(asset, usd);
     }
     [[nodiscard]] double marginal_slippage_at(AssetId asset, double usd) const;
-    /// [USD] most that can be sold now with average (marginal) slippage ≤ `slippage_max` in [0, 1); infinity when trades
-    /// move nothing. For reports: by bisection, a few microseconds.
+    /// [USD] most that can be sold now with average (marginal) slippage ≤ `slippage_max` in [0, 1);
+    /// infinity when trades move nothing. For reports: by bisection, a few microseconds.
     [[nodiscard]] double capacity(AssetId asset, double slippage_max) const;
     [[nodiscard]] double marginal_capacity(AssetId asset, double slippage_max) const;
 
@@ -104,8 +108,9 @@ class Liquidity {
     bool enabled_;
 };
 
-/// Tokens out of a constant-product pool for `amount_in`, fee 0.3 %, rounded down, as Uniswap v2 computes it:
-/// y·997·dx / (1000·x + 997·dx). Nothing when reserves or input exceed 2^112, or a reserve is zero.
+/// Tokens out of a constant-product pool for `amount_in`, fee 0.3 %, rounded down, as Uniswap v2
+/// computes it: y·997·dx / (1000·x + 997·dx). Nothing when reserves or input exceed 2^112, or a
+/// reserve is zero.
 std::optional<uint128> uniswap_v2_out(uint128 reserve_in, uint128 reserve_out, uint128 amount_in);
 
 /// Inside one range of a Uniswap v3 pool: 1/√P' = 1/√P + dx·(1 − fee)/L and dy = L·(√P − √P').

@@ -5,10 +5,11 @@
 #include "breakwater/core/units.hpp"
 #include "breakwater/world/liquidity.hpp"
 
-/// How seized collateral becomes the debt asset: a wrapped or staked token is first sold for what it is pegged to, that is
-/// sold for what the debt asset is pegged to, and the debt asset is bought with it. Each hop has its own book, so
-/// unwinding wstETH against a dollar debt presses on the stETH discount and on ETH, against an ETH debt on the discount
-/// alone. Source: docs/models.md, "Price impact".
+/// How seized collateral becomes the debt asset: a wrapped or staked token is first sold for what
+/// it is pegged to, that is sold for what the debt asset is pegged to, and the debt asset is bought
+/// with it. Each hop has its own book, so unwinding wstETH against a dollar debt presses on the
+/// stETH discount and on ETH, against an ETH debt on the discount alone. Source: docs/models.md,
+/// "Price impact".
 namespace breakwater {
 
 struct Route {

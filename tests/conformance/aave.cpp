@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
 
-/// Replays every Aave v3.7 case of the conformance vectors: each integer of the state after each step must be equal, each
-/// refusal must have the matching reason and change nothing. Source: docs/rules.md, AAVE-001 to AAVE-034.
+/// Replays every Aave v3.7 case of the conformance vectors: each integer of the state after each
+/// step must be equal, each refusal must have the matching reason and change nothing. Source:
+/// docs/rules.md, AAVE-001 to AAVE-034.
 
 #include <cstdio>
 #include <string>

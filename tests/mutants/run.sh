@@ -68,7 +68,8 @@ verdict() {
         echo survived
     else
         sed -n -e 's/^breakwater: invariant \([A-Z0-9-]*\) is broken.*/invariant \1/p' \
-            -e 's/^caught: \(.*\) (book.*/shadow: \1/p' "$work/out" | head -n 1 | grep . || echo "stopped: $(head -n 1 "$work/out")"
+            -e 's/^caught: \(.*\) (book.*/shadow: \1/p' "$work/out" | head -n 1 | grep . ||
+            echo "stopped: $(head -n 1 "$work/out")"
     fi
 }
 
