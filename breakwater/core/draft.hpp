@@ -6,43 +6,13 @@
 #include <vector>
 
 #include "breakwater/core/math.hpp"
-#include "breakwater/core/require.hpp"
+#include "breakwater/core/touched.hpp"
 #include "breakwater/core/transition.hpp"
 
 /// The desk on which an event is worked out. A rulebook reads and changes copies of the few rows that it touches; the
 /// state stays const. `finish` compares the copies with the state and writes down what differs. A desk is kept and used
 /// again, so that planning allocates nothing once it is warm.
 namespace breakwater {
-
-/// Copies of touched rows of one table, in the order of first touch. References stay valid until `clear`.
-template <class Row>
-class Touched {
- public:
-    explicit Touched(std::size_t rows_max) { entries_.reserve(rows_max); }
-
-    struct Entry {
-        std::uint32_t row = 0;
-        Row copy;
-    };
-
-    void clear() { entries_.clear(); }
-    [[nodiscard]] const Row* find(std::uint32_t row) const {
-        for (const Entry& e : entries_)
-            if (e.row == row) return &e.copy;
-        return nullptr;
-    }
-    Row& touch(std::uint32_t row, const Row& stored) {
-        for (Entry& e : entries_)
-            if (e.row == row) return e.copy;
-        REQUIRE(entries_.size() < entries_.capacity());  // growing would move what others hold
-        entries_.push_back({.row = row, .copy = stored});
-        return entries_.back().copy;
-    }
-    [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
-
- private:
-    std::vector<Entry> entries_;
-};
 
 /// One account on the desk: its row and its legs.
 class AccountDraft {

@@ -13,7 +13,10 @@
 /// journals and the end of a simulated path all use the same list.
 namespace breakwater {
 
-enum class Table : std::uint8_t { clock, feed, custody, layer, parameters, reserve, emode, legs_end, account, leg };
+/// From `native` on: the tables of a market that names its own (desk.hpp), in its order.
+enum class Table : std::uint8_t {
+    clock, feed, custody, layer, parameters, reserve, emode, legs_end, account, leg, native,
+};
 
 /// One word of the state.
 struct Cell {
