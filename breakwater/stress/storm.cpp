@@ -79,6 +79,7 @@ Storm::Storm(const StormSetup& setup)
     exogenous_.resize(assets_);
     lead_.resize(assets_);
     unit_rate_.resize(assets_);
+    share_value_.resize(assets_);
     feed_.resize(assets_);
     has_layer_.resize(assets_);
     chain_noise_.resize(setup.steps());
@@ -138,8 +139,9 @@ void Storm::begin_path(std::uint32_t path) {
     repaid_since_point_ = 0;
     backlog_ = 0;
     awake_.clear();
-    quotes_.clear();
+    holdings_.clear();
     refresh_units();
+    value_shares();
     wake_found();
     record_point(0);
 }
@@ -149,10 +151,11 @@ void Storm::step(std::uint32_t s) {
     now_ = Time{seconds(start_) + static_cast<std::uint64_t>(seconds_in)};
     liquidity_.decay(setup_.scenario.step_seconds);
     see_prices(s);
+    value_shares();
     if (now_ >= units_until_) refresh_units();
     wake_found();
     keepers_.step(seconds_in);
-    if (!awake_.empty()) liquidate_awake();
+    liquidate_awake();
     if (s % setup_.grid_stride == 0) record_point(setup_.grid_point(s));
 }
 
@@ -171,19 +174,14 @@ void Storm::see_prices(std::uint32_t s) {
     if (reports.empty()) return;
     auto& prices = std::get<ReportPrices>(report_.action).prices;
     std::ranges::fill(prices, Price{});
-    uint128 risen = 0;
-    uint128 fallen = 0;
     for (const Report& r : reports) {
-        const double price = to_double(r.price.raw) * 1e-8;
         prices[index(r.asset)] = r.price;
-        (price > oracle_[index(r.asset)] ? risen : fallen) |= uint128{1} << index(r.asset);
-        oracle_[index(r.asset)] = price;
+        oracle_[index(r.asset)] = to_double(r.price.raw) * 1e-8;
     }
     report_.time = now_;
     REQUIRE(apply_now(report_) != nullptr);
     for (const Report& r : reports)
         set_units(r.asset);
-    tell_awake(risen, fallen);
 }
 
 /// Market prices from the exogenous ones and what trades have displaced; a wrapped or staked token also carries the
@@ -241,44 +239,59 @@ bool Storm::look(AccountId account) {
     return data->is_unhealthy();
 }
 
-void Storm::measure(Awake& out) {
-    const AccountId account = out.account;
+/// Oracle price × grown index, in floats: what waiting accounts are reckoned by.
+void Storm::value_shares() {
     const aave_v3::Market& market = aave_market(state_);
-    const std::uint16_t emode = market.accounts[index(account)].emode;
-    AwakeQuote& quote = quotes_[out.quote];
-    quote = {};
-    out.is_quoted = false;
-    out.debt = 0;
-    out.bonus_most = 0;
-    double collateral = 0;
-    int collaterals = 0;
-    int debts = 0;
-    for (const aave_v3::Leg& leg : market.legs_of(account)) {
-        const aave_v3::Reserve& r = market.reserves[index(leg.asset())];
-        const double unit = per_atom_[index(leg.asset())] * 1e-27;
-        const double price = oracle_[index(leg.asset())];
-        if (leg.is_borrowing()) {
-            out.owes = to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
-            out.debt += out.owes * price;
-            out.owed = leg.asset();
-            quote.debt_map |= uint128{1} << index(leg.asset());
-            ++debts;
-        }
-        if (leg.is_collateral()) {
-            const auto t = aave_v3::thresholds(market, emode, leg.asset());
-            out.held = to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
-            out.threshold = static_cast<float>(t.liquidation_threshold * 1e-4);
-            collateral += out.held * price;
-            out.bonus_most = std::max(out.bonus_most, t.liquidation_bonus * 1e-4 - 1);
-            out.collateral = leg.asset();
-            quote.collateral_map |= uint128{1} << index(leg.asset());
-            ++collaterals;
-        }
+    for (std::size_t a = 0; a < assets_; ++a) {
+        const aave_v3::Reserve& r = market.reserves[a];
+        const double years =
+            static_cast<double>(seconds(now_) - r.updated) / seconds_per_year;
+        const double x = to_double(r.borrow_rate.raw) * 1e-27 * years;
+        share_value_[a] = {
+            .supplied = oracle_[a] * to_double(r.liquidity_index.raw) * 1e-27 *
+                        (1 + to_double(r.liquidity_rate.raw) * 1e-27 * years),
+            .borrowed = oracle_[a] * to_double(r.borrow_index.raw) * 1e-27 * (1 + x + x * x / 2)};
     }
-    // 1 % above what interest since the last touch could add on any horizon here.
-    out.incentive_most =
-        1.01 * std::min(collateral, out.debt * (1 + out.bonus_most)) * out.bonus_most;
-    out.is_pair = collaterals == 1 && debts == 1;
+}
+
+void Storm::measure(Awake& out) {
+    const aave_v3::Market& market = aave_market(state_);
+    const std::uint16_t emode = market.accounts[index(out.account)].emode;
+    const auto legs = market.legs_of(out.account);
+    if (out.count < 2 * legs.size()) {  // new rows; a liquidation only ever takes legs away
+        out.first = static_cast<std::uint32_t>(holdings_.size());
+        holdings_.resize(holdings_.size() + 2 * legs.size());
+    }
+    out.count = 0;
+    out.bonus_most = 0;
+    int collaterals = 0;
+    for (const aave_v3::Leg& leg : legs) {
+        const double per_atom = per_atom_[index(leg.asset())];
+        if (leg.is_borrowing()) {
+            out.owes = to_double(leg.borrowed().raw) * per_atom;
+            out.owed = leg.asset();
+            holdings_[out.first + out.count++] = {
+                .shares = out.owes, .asset = leg.asset(), .side = Side::debt};
+        }
+        if (!leg.is_collateral()) continue;
+        const auto t = aave_v3::thresholds(market, emode, leg.asset());
+        if (t.liquidation_threshold == 0) continue;
+        const auto bonus = static_cast<float>(t.liquidation_bonus * 1e-4);
+        ++collaterals;
+        out.held = to_double(leg.supplied().raw) * per_atom;
+        out.collateral = leg.asset();
+        out.threshold = static_cast<float>(t.liquidation_threshold * 1e-4);
+        out.bonus_most = std::max(out.bonus_most, bonus - 1);
+        holdings_[out.first + out.count++] = {
+            .shares = out.held,
+            .threshold = out.threshold,
+            .bonus = bonus,
+            .fee = static_cast<float>(
+                market.parameters[index(leg.asset())].liquidation_protocol_fee * 1e-4),
+            .asset = leg.asset(),
+            .side = Side::collateral};
+    }
+    out.is_pair = collaterals == 1 && out.count == 2;
 }
 
 void Storm::wake_found() {
@@ -289,13 +302,13 @@ void Storm::wake_found() {
     for (const AccountId account : found_) {
         Awake& a = awake_.emplace_back();
         a.account = account;
-        a.quote = static_cast<std::uint32_t>(quotes_.size());
-        quotes_.emplace_back();
         measure(a);
+        const Prospect best = prospect(holdings_of(a), share_value_, weigh_now(a));
+        a.incentive = best.get - best.repay;
     }
     // Keepers go for the fattest first.
     const auto fatter = [](const Awake& a, const Awake& b) {
-        return a.incentive_most != b.incentive_most ? a.incentive_most > b.incentive_most
+        return a.incentive != b.incentive ? a.incentive > b.incentive
                                                     : index(a.account) < index(b.account);
     };
     std::ranges::sort(awake_.begin() + sorted, awake_.end(), fatter);
@@ -336,7 +349,6 @@ void Storm::rewind() {
 }
 
 void Storm::record_point(std::uint32_t point) {
-    note_unrealised();
     const aave_v3::Market& market = aave_market(state_);
     for (std::size_t a = 0; a < assets_; ++a) {
         series_.price[point * assets_ + a] = market_[a];

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "breakwater/core/engine.hpp"
-#include "breakwater/core/liquidation/opportunity.hpp"
 #include "breakwater/core/liquidation/watch.hpp"
 #include "breakwater/stress/amounts.hpp"
 #include "breakwater/stress/path_result.hpp"
 #include "breakwater/stress/price_model.hpp"
+#include "breakwater/stress/waiting.hpp"
 #include "breakwater/world/chain.hpp"
 #include "breakwater/world/keepers.hpp"
 
@@ -64,31 +64,21 @@ class Storm {
     [[nodiscard]] std::size_t memory_bytes() const;
 
   private:
-    /// An unhealthy account that nobody has liquidated yet: what every step asks of it, in one cache line.
+    /// An unhealthy account that nobody has liquidated yet, or one that has only just recovered.
     struct Awake {
         AccountId account{};
-        std::uint32_t quote = 0;  ///< row of `quotes_`
-        AssetId collateral{};     ///< the only one, where `is_pair`
+        std::uint32_t first = 0;  ///< row of its first holding
+        std::uint16_t count = 0;
+        bool is_pair = false;  ///< one collateral and one debt:
+        AssetId collateral{};
         AssetId owed{};
-        bool is_pair = false;    ///< one collateral and one debt
-        bool is_quoted = false;  ///< its row of `quotes_` holds for the present oracle prices
-        double incentive_most =
-            0;  ///< [USD] bonus on everything it has: an upper bound until its size changes
-        double bonus_most = 0;  ///< largest of its collaterals'
-        double debt = 0;        ///< [USD] at the oracle's price when last looked at
-        double held = 0;        ///< [tokens] of a pair's collateral when last measured
-        double owes = 0;        ///< [tokens] of a pair's debt
-        float threshold = 0;    ///< liquidation threshold of a pair's collateral
+        float threshold = 0;   ///< [1] liquidation threshold of a pair's collateral
+        float bonus_most = 0;  ///< [1] largest bonus of its collaterals
+        double held = 0;       ///< [tokens / index] of a pair's collateral
+        double owes = 0;       ///< [tokens / index] of a pair's debt
+        double incentive = 0;  ///< [USD] of its best pair when it was found
     };
-    /// The rest: the engine's answer to what can be done with the account now.
-    struct AwakeQuote {
-        Best best;
-        uint128 collateral_map = 0;  ///< bit i is asset i
-        uint128 debt_map = 0;
-        bool has_size = false;  ///< the protocol accepts a size
-        bool is_cut =
-            false;  ///< a smaller size than the close factor allows, because of the dust rule
-    };
+    static_assert(sizeof(Awake) <= 64);  // a cache line: every step asks all of them
 
     void begin_path(std::uint32_t path);
     void step(std::uint32_t s);
@@ -96,6 +86,7 @@ class Storm {
     void rewind();
 
     void see_prices(std::uint32_t s);
+    void value_shares();
     void mark_to_market();
     void refresh_units();
     void set_units(AssetId asset);
@@ -103,17 +94,24 @@ class Storm {
     void wake_found();
     void liquidate_awake();
     [[nodiscard]] Refusal closed_for_all() const;
-    [[nodiscard]] Refusal refusal_without_quote(const Awake& awake) const;
-    [[nodiscard]] bool is_far_below(const Awake& awake) const;
-    [[nodiscard]] double shortfall(const Awake& awake) const;
-    void tell_awake(uint128 risen, uint128 fallen);
-    bool refresh_quote(Awake& awake);
-    bool try_liquidate(Awake& awake);
+    void find_leads();
+    [[nodiscard]] Weighed weigh_now(const Awake& a) const {
+        if (!a.is_pair) return weigh(holdings_of(a), share_value_);
+        const double held = a.held * share_value_[index(a.collateral)].supplied;
+        return {.collateral = held,
+                .debt = a.owes * share_value_[index(a.owed)].borrowed,
+                .capacity = held * static_cast<double>(a.threshold)};
+    }
+    enum class Wakefulness : std::uint8_t { awake, dozing, asleep };
+    Wakefulness wakefulness(const Awake& awake, const Weighed& now);
+    [[nodiscard]] Refusal refusal_at_a_glance(const Awake& awake, const Weighed& now) const;
+    bool try_liquidate(Awake& awake, const Weighed& now);
+    [[nodiscard]] KeeperQuote offer(const Prospect& best, double part) const;
+    [[nodiscard]] KeeperDecision decide(const KeeperQuote& offer) const;
     enum class Outcome : std::uint8_t { refused, healthy, unhealthy };
-    Outcome submit(const Awake& awake, const KeeperQuote& offer, double fraction);
+    Outcome submit(const Awake& awake, const Route& route, Size size);
     void settle_losses(const Transition& transition);
     void record_point(std::uint32_t point);
-    void note_unrealised();
     void assess_remaining();
     void assess_account(AccountId account, std::span<const double> sell_factor,
                         std::span<const double> buy_factor);
@@ -126,10 +124,12 @@ class Storm {
     }
     [[nodiscard]] bool look(AccountId account);
     void put_to_sleep(AccountId account);
-    [[nodiscard]] std::optional<Best> best_without_dust(const Best& best);
     [[nodiscard]] double usd_at(const std::vector<double>& prices, AssetId asset,
                                 Amount amount) const {
         return to_double(amount.raw) * per_atom_[index(asset)] * prices[index(asset)];
+    }
+    [[nodiscard]] std::span<const Holding> holdings_of(const Awake& awake) const {
+        return std::span(holdings_).subspan(awake.first, awake.count);
     }
     void measure(Awake& awake);
 
@@ -156,9 +156,12 @@ class Storm {
         feed_;  ///< [USD] what reporters read: the market, for a pegged asset its root's × ratio
     std::vector<Ray> unit_rate_;  ///< [ray/year] borrow rate that the watch's unit values carry
     std::vector<double> lead_;    ///< market price / oracle price
+    double lead_most_ = 1;
+    double lead_least_ = 1;
     std::vector<double> chain_noise_;
     std::vector<Awake> awake_;
-    std::vector<AwakeQuote> quotes_;  ///< rows are not given back within a path
+    std::vector<Holding> holdings_;       ///< of the awake; rows are not given back within a path
+    std::vector<ShareValue> share_value_;  ///< by asset, now
     std::vector<AccountId> found_;
     std::vector<PathLoss> losses_;
     std::vector<bool> has_layer_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
@@ -13,45 +13,91 @@ namespace {
 
 /// Liquidations of one account in one step; a keeper that is not done comes back in the next.
 constexpr int rounds_max = 4;
-/// [USD] above the protocol's own minimum, so that rounding and interest do not undercut it.
-constexpr double leftover_usd = 1'001;
+/// A part that is smaller than this is not worth an attempt.
+constexpr double part_least = 0.05;
+/// Below this the float health factor is surely below 1: its error is some 1e-9.
+constexpr double surely_unhealthy = 1 - 1e-6;
+constexpr double surely_healthy = 1 + 1e-6;
+/// [1] health factor at which an account that was unhealthy goes back to the watch.
+constexpr double recovered = 1.01;
 
 }  // namespace
 
 void Storm::liquidate_awake() {
     const std::size_t ether = setup_.book_prices.market_asset;
     gas_cost_ = chain_.gas_cost_usd(keepers_.gas_per_liquidation(), market_[ether]);
+    find_leads();
+    Refusal closed = closed_for_all();
     std::size_t kept = 0;
+    double unrealised = 0;
     backlog_ = 0;
-    for (std::size_t a = 0; a < assets_; ++a)
-        lead_[a] = market_[a] / oracle_[a];
     for (std::size_t i = 0; i < awake_.size(); ++i) {
         Awake& a = awake_[i];
-        bool open = true;
-        if (const Refusal closed = closed_for_all(); closed != Refusal::none) {
-            ++result_.refusals[static_cast<std::size_t>(closed)];
-            backlog_ += a.debt;
-            awake_[kept++] = a;
-            continue;
-        }
-        for (int round = 0; open && round < rounds_max; ++round) {
-            const Refusal refusal = refusal_without_quote(a);
+        Weighed now = weigh_now(a);
+        Wakefulness left = wakefulness(a, now);
+        for (int round = 0; left == Wakefulness::awake && round < rounds_max; ++round) {
+            const Refusal refusal = closed != Refusal::none ? closed : refusal_at_a_glance(a, now);
             if (refusal != Refusal::none) {
                 ++result_.refusals[static_cast<std::size_t>(refusal)];
                 break;
             }
             const std::uint32_t before = result_.liquidations;
-            open = try_liquidate(a);
+            if (!try_liquidate(a, now)) left = Wakefulness::asleep;
             if (result_.liquidations == before) break;
+            closed = closed_for_all();
+            now = weigh_now(a);
         }
-        if (!open) {
+        if (left == Wakefulness::asleep) {
+            put_to_sleep(a.account);
             continue;
         }
-        backlog_ += a.debt;
-        awake_[kept++] = a;
+        if (left == Wakefulness::awake) {
+            backlog_ += now.debt;
+            unrealised += now.shortfall();
+        }
+        if (kept != i) awake_[kept] = a;
+        ++kept;
     }
     awake_.resize(kept);
     result_.backlog_peak = std::max(result_.backlog_peak, micro(backlog_));
+    result_.unrealised_peak = std::max(result_.unrealised_peak, micro(unrealised));
+}
+
+void Storm::find_leads() {
+    lead_most_ = 0;
+    lead_least_ = std::numeric_limits<double>::infinity();
+    for (std::size_t a = 0; a < assets_; ++a) {
+        lead_[a] = market_[a] / oracle_[a];
+        lead_most_ = std::max(lead_most_, lead_[a]);
+        lead_least_ = std::min(lead_least_, lead_[a]);
+    }
+}
+
+/// Who only just recovers is often back in the next step: dozing costs less than the way to the watch and back.
+inline Storm::Wakefulness Storm::wakefulness(const Awake& a, const Weighed& now) {
+    if (now.is_health_below(surely_unhealthy)) return Wakefulness::awake;
+    if (!now.is_health_below(recovered)) return Wakefulness::asleep;
+    if (!now.is_health_below(surely_healthy)) return Wakefulness::dozing;
+    return look(a.account) ? Wakefulness::awake : Wakefulness::dozing;
+}
+
+/// What is refused at any size and for any pair: the whole bonus does not pay the gas, the market has fallen so far
+/// below the oracle (and the debt risen above it) that even the first dollar loses, or no keeper has the money for a
+/// size that pays.
+inline Refusal Storm::refusal_at_a_glance(const Awake& a, const Weighed& now) const {
+    const double least = gas_cost_ + setup_.scenario.keepers.min_profit_usd;
+    double get = lead_most_;
+    double pay = lead_least_;
+    if (a.is_pair) {
+        get = lead_[index(a.collateral)];
+        pay = lead_[index(a.owed)];
+    }
+    const double grossed = 1 + static_cast<double>(a.bonus_most);
+    const double margin = get * grossed - pay;  // of 1 USD that is repaid, at the oracle's price
+    if (std::min(now.debt * grossed, now.collateral) * margin < least * grossed)
+        return Refusal::unprofitable;
+    if (keepers_.richest_usd() * margin < least * pay) return Refusal::no_capital;
+    return Refusal::none;
 }
 
 /// Nobody is there, or the blocks of this step are full: those who wait wait on, without a quote.
@@ -61,167 +107,87 @@ Refusal Storm::closed_for_all() const {
     return Refusal::none;
 }
 
-/// What would be refused at any size is seen without a quote: the whole bonus does not pay the gas,
-/// the market has fallen so far below the oracle (and the debt risen above it) that even the first
-/// dollar loses, or no keeper has the money for a size that pays.
-Refusal Storm::refusal_without_quote(const Awake& a) const {
+/// `part` of the best pair at market prices, as keepers see it.
+KeeperQuote Storm::offer(const Prospect& best, double part) const {
+    const auto& root = setup_.book_prices.root;
+    const std::size_t c = index(best.collateral);
+    const std::size_t d = index(best.owed);
+    return {.route = {.from = best.collateral,
+                      .from_root = AssetId{static_cast<std::uint8_t>(root[c])},
+                      .to_root = AssetId{static_cast<std::uint8_t>(root[d])},
+                      .to = best.owed},
+            .repay_usd = best.repay * part * lead_[d],
+            .seize_usd = best.get * part * lead_[c],
+            .cash_usd = usd_at(market_, best.collateral, aave_market(state_).reserves[c].cash),
+            .fraction_min = 0,
+            .volatility = setup_.book_prices.volatility[c],
+            .gas_cost_usd = gas_cost_,
+            .gas_available = chain_.gas_available()};
+}
+
+/// What is refused at any size is seen before the impact is reckoned.
+KeeperDecision Storm::decide(const KeeperQuote& offer) const {
     const double least = gas_cost_ + setup_.scenario.keepers.min_profit_usd;
-    if (a.incentive_most < least) return Refusal::unprofitable;
-    double get = 0;
-    double pay = 1e300;
-    double at_stake = a.debt * (1 + a.bonus_most);
-    if (a.is_pair) {
-        get = lead_[index(a.collateral)];
-        pay = lead_[index(a.owed)];
-        const double all_debt = a.owes * oracle_[index(a.owed)] * (1 + a.bonus_most);
-        at_stake = std::min(all_debt, a.held * oracle_[index(a.collateral)]);
-    } else {
-        for (const aave_v3::Leg& leg : aave_market(state_).legs_of(a.account)) {
-            if (leg.is_collateral()) get = std::max(get, lead_[index(leg.asset())]);
-            if (leg.is_borrowing()) pay = std::min(pay, lead_[index(leg.asset())]);
-        }
-        at_stake *= 2;  // prices may have moved since it was measured
-    }
-    // Seizing 1 USD at the oracle's prices costs 1/(1 + bonus) there. 1 % for interest since the measure.
-    const double margin = 1.01 * (get - pay / (1 + a.bonus_most));
-    if (at_stake * margin < least) return Refusal::unprofitable;
-    const double affordable = keepers_.richest_usd() * (1 + a.bonus_most) / pay;
-    return affordable * margin < least ? Refusal::no_capital : Refusal::none;
-}
-
-/// A smaller size where the full one would leave too little behind for the protocol to accept.
-std::optional<Best> Storm::best_without_dust(const Best& best) {
-    const aave_v3::Market& market = aave_market(state_);
-    const Opportunity& o = best.opportunity;
-    for (const aave_v3::Leg& leg : market.legs_of(o.account)) {
-        if (leg.asset() != o.collateral) continue;
-        Checked math;
-        const Amount balance = aave_v3::supply_balance(math, view(), leg);
-        const double taken = to_double(best.quote.get.raw);
-        const double left_least =
-            leftover_usd / (per_atom_[index(o.collateral)] * oracle_[index(o.collateral)]);
-        const double part = (to_double(balance.raw) - left_least) / (taken * 1.01);
-        if (part <= 0.05) return std::nullopt;
-        const auto pay = static_cast<uint128>(to_double(best.quote.pay.raw) * std::min(1.0, part));
-        const auto smaller = quote(view(), o, Size::exactly({pay}));
-        if (!smaller || smaller->leaves_dust) return std::nullopt;
-        return Best{.opportunity = o, .quote = *smaller};
-    }
-    return std::nullopt;
-}
-
-/// New prices: quotes that rest on them are void, and who may have recovered is looked at.
-void Storm::tell_awake(uint128 risen, uint128 fallen) {
-    std::erase_if(awake_, [&](Awake& a) {
-        const uint128 holds =
-            a.is_pair ? uint128{1} << index(a.collateral) : quotes_[a.quote].collateral_map;
-        const uint128 owes = a.is_pair ? uint128{1} << index(a.owed) : quotes_[a.quote].debt_map;
-        if (((holds | owes) & (risen | fallen)) == 0) return false;
-        a.is_quoted = false;
-        const bool may_have_recovered = (holds & risen) != 0 || (owes & fallen) != 0;
-        if (!may_have_recovered || is_far_below(a) || look(a.account)) return false;
-        put_to_sleep(a.account);
-        return true;
-    });
-}
-
-/// A pair whose health is below 1 by more than interest since it was measured can have changed: no exact look needed.
-bool Storm::is_far_below(const Awake& a) const {
-    constexpr double surely = 0.99;  // 1 % of interest between a measure and the end of the path
-    return a.is_pair && a.held * oracle_[index(a.collateral)] * static_cast<double>(a.threshold) <
-                            surely * a.owes * oracle_[index(a.owed)];
-}
-
-/// Asks the engine what can be done now; false where the account is healthy.
-bool Storm::refresh_quote(Awake& a) {
-    const auto found = best_opportunity(view(), a.account);
-    REQUIRE(found.has_value());
-    AwakeQuote& quote = quotes_[a.quote];
-    a.is_quoted = true;
-    quote.has_size = false;
-    if (!*found) return look(a.account);  // unhealthy with nothing left to take stays awake
-    std::optional<Best> best = **found;
-    quote.is_cut = best->quote.leaves_dust;
-    if (quote.is_cut) best = best_without_dust(*best);
-    if (!best || best->quote.pay.is_zero()) return true;
-    quote.has_size = true;
-    quote.best = *best;
-    return true;
+    const double incentive = offer.seize_usd - offer.repay_usd;
+    if (!(incentive >= least)) return {.refusal = Refusal::unprofitable};
+    if (incentive * keepers_.richest_usd() < least * offer.repay_usd)
+        return {.refusal = Refusal::no_capital};
+    return keepers_.decide(offer, liquidity_);
 }
 
 /// One attempt; returns whether the account stays awake.
-bool Storm::try_liquidate(Awake& awake) {
+bool Storm::try_liquidate(Awake& awake, const Weighed& now) {
     const auto refused = [this](Refusal reason) {
         ++result_.refusals[static_cast<std::size_t>(reason)];
         return true;
     };
-    if (!awake.is_quoted && !refresh_quote(awake)) {
-        put_to_sleep(awake.account);
-        return false;
-    }
-    const AwakeQuote& quote = quotes_[awake.quote];
-    if (!quote.has_size) return refused(Refusal::unprofitable);
-    const AssetId c = quote.best.opportunity.collateral;
-    const AssetId d = quote.best.opportunity.debt;
-    const double seize = usd_at(market_, c, quote.best.quote.get);
-    const double repay = usd_at(market_, d, quote.best.quote.pay);
-    const double least = gas_cost_ + setup_.scenario.keepers.min_profit_usd;
-    if (seize - repay < least) return refused(Refusal::unprofitable);
-    if ((seize - repay) * std::min(1.0, keepers_.richest_usd() / repay) < least)
-        return refused(Refusal::no_capital);
-    const auto& root = setup_.book_prices.root;
-    const KeeperQuote offer{
-        .route = {.from = c,
-                  .from_root = AssetId{static_cast<std::uint8_t>(root[index(c)])},
-                  .to_root = AssetId{static_cast<std::uint8_t>(root[index(d)])},
-                  .to = d},
-        .repay_usd = repay,
-        .seize_usd = seize,
-        .cash_usd = usd_at(market_, c, aave_market(state_).reserves[index(c)].cash),
-        .fraction_min = 0,
-        .volatility = setup_.book_prices.volatility[index(c)],
-        .gas_cost_usd = gas_cost_,
-        .gas_available = chain_.gas_available()};
-    const KeeperDecision decision = keepers_.decide(offer, liquidity_);
+    const Prospect best = prospect(holdings_of(awake), share_value_, now);
+    double part = best.leaves_dust ? best.part_most : 1;
+    if (best.repay <= 0 || part < part_least) return refused(Refusal::unprofitable);
+    KeeperQuote bid = offer(best, part);
+    KeeperDecision decision = decide(bid);
     if (!decision.accepted()) return refused(decision.refusal);
-    const Outcome outcome = submit(awake, offer, decision.fraction);
-    if (outcome == Outcome::refused) {
-        awake.is_quoted = false;
-        return true;
+    if (decision.fraction < 1 && decision.fraction * part > best.part_most) {
+        // The whole is too much, and this part of it would leave dust: the largest part that does not.
+        if (best.part_most < part_least) return refused(decision.limited_by);
+        part = best.part_most;
+        bid = offer(best, part);
+        decision = decide(bid);
+        if (!decision.accepted()) return refused(decision.refusal);
     }
-    keepers_.record(decision, offer);
+    part *= decision.fraction;
+    // "All" and not an amount: what is reckoned in floats may leave an atom.
+    Size size = Size::all();
+    if (part < 1) {
+        const double unit = per_atom_[index(best.owed)] * oracle_[index(best.owed)];
+        size = Size::exactly({static_cast<uint128>(best.repay * part / unit)});
+        if (size.amount.is_zero()) return refused(Refusal::unprofitable);
+    }
+    const Outcome outcome = submit(awake, bid.route, size);
+    // The cash has gone since, or an atom too much is dust.
+    if (outcome == Outcome::refused) return refused(Refusal::no_cash);
+    keepers_.record(decision, bid);
     if (outcome == Outcome::unhealthy) {
         measure(awake);
         return true;
     }
-    put_to_sleep(awake.account);
     return false;
 }
 
-/// Sends the liquidation to the engine and its legs to the market.
-Storm::Outcome Storm::submit(const Awake& awake, const KeeperQuote& offer, double fraction) {
-    const AwakeQuote& quote = quotes_[awake.quote];
-    const Opportunity o = quote.best.opportunity;
-    // "All" and not the amount quoted: interest has grown since, and a remainder of it would be dust.
-    Size size = Size::all();
-    if (quote.is_cut || fraction < 1)
-        size =
-            Size::exactly({static_cast<uint128>(to_double(quote.best.quote.pay.raw) * fraction)});
-    if (!size.is_all() && size.amount.is_zero()) return Outcome::refused;
+/// Sends the liquidation to the engine, and what it took to the market.
+Storm::Outcome Storm::submit(const Awake& awake, const Route& route, Size size) {
     const Transition* done = apply_now({.time = now_,
                                         .market = {},
                                         .action = Liquidate{.borrower = awake.account,
-                                                            .collateral = o.collateral,
-                                                            .debt = o.debt,
+                                                            .collateral = route.from,
+                                                            .debt = route.to,
                                                             .debt_to_cover = size}});
-    if (done == nullptr) {  // the cut size breaks the dust rule, or the cash is gone
-        ++result_.refusals[static_cast<std::size_t>(fraction < 1 ? Refusal::no_capital
-                                                                 : Refusal::no_cash)];
-        return Outcome::refused;
-    }
+    if (done == nullptr) return Outcome::refused;
     chain_.include(keepers_.gas_per_liquidation());
     ++result_.liquidations;
     Outcome outcome = Outcome::healthy;
+    double sold = 0;
+    double bought = 0;
     for (const Effect& effect : done->effects) {
         const auto* l = std::get_if<Liquidated>(&effect);
         if (l == nullptr) continue;
@@ -234,17 +200,18 @@ Storm::Outcome Storm::submit(const Awake& awake, const KeeperQuote& offer, doubl
         if (l->still_unhealthy) outcome = Outcome::unhealthy;
         result_.ltv_raised += l->ltv_raised ? 1 : 0;
         repaid_since_point_ += repaid;
+        sold += usd_at(market_, l->collateral, l->seized);
+        bought += usd_at(market_, l->debt, l->repaid);
     }
     settle_losses(*done);
-    if (o.collateral != o.debt) {
-        take_route(liquidity_, offer.route, offer.seize_usd * fraction, offer.repay_usd * fraction);
+    if (route.from != route.to) {
+        take_route(liquidity_, route, sold, bought);
         mark_to_market();
-        for (std::size_t a = 0; a < assets_; ++a)
-            lead_[a] = market_[a] / oracle_[a];
+        find_leads();
     }
     // Rates have moved with the cash: the interest ahead of the watch must cover the new ones.
-    cover_rate(o.collateral);
-    cover_rate(o.debt);
+    cover_rate(route.from);
+    cover_rate(route.to);
     return outcome;
 }
 
@@ -271,32 +238,6 @@ void Storm::settle_losses(const Transition& transition) {
             if (const auto* c = std::get_if<LossCovered>(&effect))
                 result_.covered += micro(usd_at(oracle_, c->asset, c->amount));
     }
-}
-
-/// max(0, debt − collateral) at the oracle's price, with the indices of the last touch.
-double Storm::shortfall(const Awake& a) const {
-    if (a.is_pair)
-        return std::max(0.0,
-                        a.owes * oracle_[index(a.owed)] - a.held * oracle_[index(a.collateral)]);
-    const aave_v3::Market& market = aave_market(state_);
-    double net = 0;
-    for (const aave_v3::Leg& leg : market.legs_of(a.account)) {
-        const aave_v3::Reserve& r = market.reserves[index(leg.asset())];
-        const double unit = per_atom_[index(leg.asset())] * oracle_[index(leg.asset())] * 1e-27;
-        if (leg.is_borrowing())
-            net += to_double(leg.borrowed().raw) * to_double(r.borrow_index.raw) * unit;
-        if (leg.is_collateral())
-            net -= to_double(leg.supplied().raw) * to_double(r.liquidity_index.raw) * unit;
-    }
-    return std::max(0.0, net);
-}
-
-/// Over the awake accounts: who is insolvent at the oracle's price is unhealthy there.
-void Storm::note_unrealised() {
-    double sum = 0;
-    for (const Awake& a : awake_)
-        sum += shortfall(a);
-    result_.unrealised_peak = std::max(result_.unrealised_peak, micro(sum));
 }
 
 void Storm::assess_account(AccountId account, std::span<const double> sell_factor,
@@ -361,7 +302,8 @@ void Storm::assess_remaining() {
     }
     std::vector<double> to_sell(assets_);
     std::vector<double> to_buy(assets_);
-    for (const Awake& a : awake_)
+    for (const Awake& a : awake_) {
+        if (!weigh_now(a).is_health_below(1)) continue;
         for (const aave_v3::Leg& leg : market.legs_of(a.account)) {
             Checked math;
             if (leg.is_collateral())
@@ -371,6 +313,7 @@ void Storm::assess_remaining() {
                 to_buy[index(leg.asset())] +=
                     usd_at(market_, leg.asset(), aave_v3::debt_balance(math, view(), leg));
         }
+    }
     for (std::size_t a = 0; a < assets_; ++a) {
         const AssetId id{static_cast<std::uint8_t>(a)};
         to_sell[a] = liquidity_.quote_sell(id, to_sell[a]);
@@ -380,7 +323,7 @@ void Storm::assess_remaining() {
         assess_account(account, to_sell, to_buy);
     for (const Awake& a : awake_) {
         if (!look(a.account)) continue;
-        result_.stuck += micro(a.debt);
+        result_.stuck += micro(weigh_now(a).debt);
         ++result_.stuck_accounts;
     }
     result_.unrealised_peak = std::max(result_.unrealised_peak, result_.unrealised.oracle);
