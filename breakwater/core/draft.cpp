@@ -14,7 +14,11 @@ constexpr std::size_t layers_max = 1024;
 }  // namespace
 
 Draft::Draft()
-    : feeds_(assets_max), custody_(assets_max), layers_(layers_max), parameters_(1), reserves_(aave_v3::reserves_max),
+    : feeds_(assets_max),
+      custody_(assets_max),
+      layers_(layers_max),
+      parameters_(1),
+      reserves_(aave_v3::reserves_max),
       emodes_(1) {}
 
 void Draft::begin(const State& state, const Event& event, Transition& out) {
@@ -44,7 +48,8 @@ AccountDraft& Draft::account(AccountId id) {
     draft.row = market_->accounts[index(id)];
     const auto stored = market_->legs_of(id);
     draft.legs.assign(stored.begin(), stored.end());
-    draft.legs.reserve(draft.legs.size() + 2);  // a leg that is added must not move one that is held
+    draft.legs.reserve(draft.legs.size() +
+                       2);  // a leg that is added must not move one that is held
     return draft;
 }
 
@@ -66,9 +71,10 @@ void Draft::note(Table table, std::uint32_t row, std::uint8_t word, uint128 befo
 #if BREAKWATER_MUTANT_BOOK_005
     if (table == Table::reserve && word == 8) return;  // a deficit is not written down
 #endif
-    out_->changes.push_back({.cell = {.row = row, .market = market_id_, .table = table, .word = word},
-                             .before = before,
-                             .after = after});
+    out_->changes.push_back(
+        {.cell = {.row = row, .market = market_id_, .table = table, .word = word},
+         .before = before,
+         .after = after});
 }
 
 template <class Row>
@@ -79,7 +85,8 @@ void Draft::note_row(Table table, std::uint32_t row, const Row& before, const Ro
     std::memcpy(old_words.data(), &before, sizeof before);
     std::memcpy(new_words.data(), &after, sizeof after);
     for (std::size_t w = 0; w < words; ++w)
-        note(table, row, static_cast<std::uint8_t>(w), old_words[w], new_words[w]);
+        if (old_words[w] != new_words[w])
+            note(table, row, static_cast<std::uint8_t>(w), old_words[w], new_words[w]);
 }
 
 void Draft::finish_account(const AccountDraft& account) {
@@ -103,7 +110,8 @@ void Draft::finish_account(const AccountDraft& account) {
 
 void Draft::finish() {
     const auto note_all = [this](Table table, const auto& touched, const auto& stored) {
-        for (const auto& e : touched.entries()) note_row(table, e.row, stored[e.row], e.copy);
+        for (const auto& e : touched.entries())
+            note_row(table, e.row, stored[e.row], e.copy);
     };
     note_all(Table::feed, feeds_, state_->feeds);
     note_all(Table::custody, custody_, state_->custody);
@@ -111,7 +119,8 @@ void Draft::finish() {
     note_all(Table::parameters, parameters_, market_->parameters);
     note_all(Table::reserve, reserves_, market_->reserves);
     note_all(Table::emode, emodes_, market_->emodes);
-    for (const AccountDraft& account : touched_accounts()) finish_account(account);
+    for (const AccountDraft& account : touched_accounts())
+        finish_account(account);
     const Clock next{.now = seconds(now_), .events = state_->clock.events + 1};
     note_row(Table::clock, 0, state_->clock, next);
 }

@@ -15,6 +15,9 @@ int128 rounding_allowance(const Reserve& r) {
     return static_cast<int128>(per_share + (r.supplied.raw + r.cash.raw) / power_of_ten(24));
 }
 
+/// No allowance is smaller: indices are at least 1.
+constexpr int128 rounding_allowance_least = 16;
+
 /// ⌈borrowed₀·index₁⌉ − ⌈borrowed₀·index₀⌉: the interest this event has charged.
 int128 interest_charged(const Reserve& before, const Reserve& after) {
     Checked math;
@@ -56,10 +59,12 @@ std::optional<Violation> check_reserve(const Draft& draft, AssetId asset, const 
         static_cast<int128>(after.borrowed.raw) - static_cast<int128>(before.borrowed.raw))
         return Violation{"BOOK-002", row};
     const int128 change = residual(after) - residual(before);
-    const int128 allowance = rounding_allowance(after);
-    if (change < -allowance) return Violation{"BOOK-003", row};
-    if (change > allowance && change > interest_charged(before, after) + allowance)
-        return Violation{"BOOK-003", row};
+    if (change < -rounding_allowance_least || change > rounding_allowance_least) {
+        const int128 allowance = rounding_allowance(after);
+        if (change < -allowance) return Violation{"BOOK-003", row};
+        if (change > allowance && change > interest_charged(before, after) + allowance)
+            return Violation{"BOOK-003", row};
+    }
     if (after.liquidity_index < before.liquidity_index) return Violation{"BOOK-004", row};
     if (after.borrow_index < before.borrow_index) return Violation{"BOOK-004", row};
     return std::nullopt;

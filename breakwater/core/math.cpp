@@ -3,6 +3,7 @@
 #include "breakwater/core/math.hpp"
 
 #include <bit>
+#include <type_traits>
 
 #include "breakwater/core/require.hpp"
 
@@ -11,11 +12,24 @@ namespace {
 
 using u64 = std::uint64_t;
 
-constexpr u64 high_half(uint128 v) { return static_cast<u64>(v >> 64U); }
-constexpr u64 low_half(uint128 v) { return static_cast<u64>(v); }
+constexpr u64 high_half(uint128 v) {
+    return static_cast<u64>(v >> 64U);
+}
+constexpr u64 low_half(uint128 v) {
+    return static_cast<u64>(v);
+}
 
 /// ⌊(2^128 − 1)/d⌋ − 2^64 for d with its top bit set.
 constexpr u64 reciprocal_of(u64 d) {
+#if defined(__x86_64__)
+    if (!std::is_constant_evaluated()) {
+        u64 high =
+            ~d;  // of 2^128 − 1 − 2^64·d, below d because d has its top bit set: the quotient fits
+        u64 quotient = ~u64{0};
+        asm("divq %[d]" : "+a"(quotient), "+d"(high) : [d] "r"(d) : "cc");
+        return quotient;
+    }
+#endif
     return low_half((~uint128{0} - (uint128{d} << 64U)) / d);
 }
 
@@ -83,16 +97,18 @@ constexpr u64 divide_3by2(uint128& r, u64 u, uint128 d, u64 v) {
 
 /// A divisor of one limb after its factors of two are taken out: 10^n = 2^n · 5^n.
 struct PowerOfTen {
-    u64 divisor = 0;     ///< 5^n, shifted until its top bit is set
+    u64 divisor = 0;  ///< 5^n, shifted until its top bit is set
     u64 reciprocal = 0;
-    unsigned shift = 0;  ///< the dividend is shifted right by this: n less the normalisation; n ≥ shift
-    bool left = false;   ///< small n: the dividend is shifted left instead
-    uint128 value = 0;   ///< 10^n
+    unsigned shift =
+        0;  ///< the dividend is shifted right by this: n less the normalisation; n ≥ shift
+    bool left = false;  ///< small n: the dividend is shifted left instead
+    uint128 value = 0;  ///< 10^n
 };
 
 constexpr PowerOfTen make_power(unsigned n) {
     u64 five = 1;
-    for (unsigned i = 0; i < n; ++i) five *= 5;
+    for (unsigned i = 0; i < n; ++i)
+        five *= 5;
     const auto up = static_cast<unsigned>(std::countl_zero(five));
     PowerOfTen p;
     p.divisor = five << up;
@@ -105,7 +121,8 @@ constexpr PowerOfTen make_power(unsigned n) {
 
 constexpr auto powers = [] {
     std::array<PowerOfTen, 28> table{};  // 5^27 is the last power of five below 2^64
-    for (unsigned n = 0; n < table.size(); ++n) table[n] = make_power(n);
+    for (unsigned n = 0; n < table.size(); ++n)
+        table[n] = make_power(n);
     return table;
 }();
 
@@ -186,8 +203,13 @@ Division divide(const Uint256& a, uint128 c) {
         const u64 v = reciprocal_of(d);
         const auto carry = [s](u64 x) { return s == 0 ? 0 : x >> (64U - s); };
         u64 r = carry(l[3]);
-        for (std::size_t i = 4; i-- > 0;)
-            out.quotient.limb[i] = divide_2by1(r, (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1])), d, v);
+        for (std::size_t i = 4; i-- > 0;) {
+            const u64 next = (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1]));
+            if (r == 0 && next < d)  // a leading zero of the quotient
+                r = next;
+            else
+                out.quotient.limb[i] = divide_2by1(r, next, d, v);
+        }
         out.remainder = r >> s;
         return out;
     }
@@ -196,8 +218,13 @@ Division divide(const Uint256& a, uint128 c) {
     const u64 v = reciprocal_of(d);
     const auto carry = [s](u64 x) { return s == 0 ? 0 : x >> (64U - s); };
     uint128 r = (uint128{carry(l[3])} << 64U) | (l[3] << s) | carry(l[2]);
-    for (std::size_t i = 3; i-- > 0;)
-        out.quotient.limb[i] = divide_3by2(r, (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1])), d, v);
+    for (std::size_t i = 3; i-- > 0;) {
+        const u64 next = (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1]));
+        if (high_half(r) == 0 && ((r << 64U) | next) < d)  // a leading zero of the quotient
+            r = (r << 64U) | next;
+        else
+            out.quotient.limb[i] = divide_3by2(r, next, d, v);
+    }
     out.remainder = r >> s;
     return out;
 }
@@ -218,7 +245,9 @@ uint128 Checked::mul_div_half_up(uint128 a, uint128 b, uint128 c) {
     return narrow(divide(add_wide(mul_wide(a, b), c / 2), c).quotient);
 }
 
-uint128 Checked::div_down(const Uint256& a, uint128 c) { return narrow(divide(a, c).quotient); }
+uint128 Checked::div_down(const Uint256& a, uint128 c) {
+    return narrow(divide(a, c).quotient);
+}
 
 uint128 Checked::ray_mul_down(uint128 a, uint128 b) {
     return narrow(divide_by_power(mul_wide(a, b), powers[27]));

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/transition.hpp"
 
+#include <array>
 #include <cstring>
 #include <ranges>
 
@@ -10,45 +11,75 @@
 namespace breakwater {
 namespace {
 
-template <class Row>
-void put(Row& row, std::uint8_t word, uint128 value) {
-    static_assert(sizeof(Row) % sizeof(uint128) == 0);
-    std::memcpy(static_cast<void*>(reinterpret_cast<std::byte*>(&row) + word * sizeof(uint128)),  // NOLINT
-                &value, sizeof value);
-}
+/// Where the rows of each table are: looked up once for a run of changes of one market, and again when a table grows.
+class Tables {
+  public:
+    explicit Tables(State& state) : state_(state) {}
 
-void write(State& state, const Cell& cell, uint128 value) {
-    switch (cell.table) {
-        case Table::clock: return put(state.clock, cell.word, value);
-        case Table::feed: return put(state.feeds[cell.row], cell.word, value);
-        case Table::custody: return put(state.custody[cell.row], cell.word, value);
-        case Table::layer: return put(state.layers[cell.row], cell.word, value);
-        default: break;
+    void write(const Cell& cell, uint128 value) {
+        if (!found_ || cell.market != market_) {
+            market_ = cell.market;
+            find();
+        }
+        if (cell.table == Table::legs_end) {
+            aave_market(state_, market_).legs.resize(static_cast<std::size_t>(value));
+            find();
+            return;
+        }
+        const Rows& rows = rows_[static_cast<std::size_t>(cell.table)];
+        REQUIRE(rows.first != nullptr);
+        std::memcpy(rows.first + cell.row * rows.bytes + cell.word * sizeof value, &value,
+                    sizeof value);
     }
-    auto& market = aave_market(state, cell.market);
-    switch (cell.table) {
-        case Table::parameters: return put(market.parameters[cell.row], cell.word, value);
-        case Table::reserve: return put(market.reserves[cell.row], cell.word, value);
-        case Table::emode: return put(market.emodes[cell.row], cell.word, value);
-        case Table::legs_end: return market.legs.resize(static_cast<std::size_t>(value));
-        case Table::account: return put(market.accounts[cell.row], cell.word, value);
-        case Table::leg: return put(market.legs[cell.row], cell.word, value);
-        default: REQUIRE(!"a cell of no table");
+
+  private:
+    struct Rows {
+        std::byte* first = nullptr;
+        std::size_t bytes = 0;
+    };
+    template <class Row>
+    static Rows rows_of(Row* first) {
+        static_assert(sizeof(Row) % sizeof(uint128) == 0 && std::is_trivially_copyable_v<Row>);
+        return {.first = reinterpret_cast<std::byte*>(first), .bytes = sizeof(Row)};  // NOLINT
     }
-}
+    void find() {
+        found_ = true;
+        const auto set = [this](Table table, Rows rows) {
+            rows_[static_cast<std::size_t>(table)] = rows;
+        };
+        auto& market = aave_market(state_, market_);
+        set(Table::clock, rows_of(&state_.clock));
+        set(Table::feed, rows_of(state_.feeds.data()));
+        set(Table::custody, rows_of(state_.custody.data()));
+        set(Table::layer, rows_of(state_.layers.data()));
+        set(Table::parameters, rows_of(market.parameters.data()));
+        set(Table::reserve, rows_of(market.reserves.data()));
+        set(Table::emode, rows_of(market.emodes.data()));
+        set(Table::account, rows_of(market.accounts.data()));
+        set(Table::leg, rows_of(market.legs.data()));
+    }
+
+    State& state_;
+    MarketId market_{};
+    bool found_ = false;
+    std::array<Rows, static_cast<std::size_t>(Table::native)> rows_;
+};
 
 }  // namespace
 
 void execute(State& state, std::span<const Change> changes) {
-    for (const Change& c : changes) write(state, c.cell, c.after);
+    Tables tables(state);
+    for (const Change& c : changes)
+        tables.write(c.cell, c.after);
 }
 
 void undo(State& state, std::span<const Change> changes) {
+    Tables tables(state);
     for (const Change& c : std::views::reverse(changes)) {
 #if BREAKWATER_MUTANT_ENGINE_005
         if (c.cell.table == Table::legs_end) continue;
 #endif
-        write(state, c.cell, c.before);
+        tables.write(c.cell, c.before);
     }
 }
 

@@ -8,7 +8,6 @@
 #include <ctime>
 #include <memory>
 #include <numeric>
-
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/enumerable_thread_specific.h>
 #include <oneapi/tbb/global_control.h>
@@ -29,14 +28,19 @@ double thread_seconds() {
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
-std::uint64_t natural(double v) { return v <= 0 ? 0 : static_cast<std::uint64_t>(std::floor(v + 0.5)); }
+std::uint64_t natural(double v) {
+    return v <= 0 ? 0 : static_cast<std::uint64_t>(std::floor(v + 0.5));
+}
 
 /// One thread's storm and its partial sums.
 struct Worker {
     explicit Worker(const StormSetup& setup)
-        : storm(setup), assets(setup.book->assets.size()),
+        : storm(setup),
+          assets(setup.book->assets.size()),
           price(setup.book->assets.size(), QuantileBands(setup.grid_points + 1)),
-          liquidated(setup.grid_points + 1), backlog(setup.grid_points + 1), base_fee(setup.grid_points + 1) {}
+          liquidated(setup.grid_points + 1),
+          backlog(setup.grid_points + 1),
+          base_fee(setup.grid_points + 1) {}
 
     Storm storm;
     AccountLosses accounts;
@@ -45,6 +49,7 @@ struct Worker {
     QuantileBands liquidated;
     QuantileBands backlog;
     QuantileBands base_fee;
+    std::vector<std::uint64_t> course;  ///< one value for each point of the grid
     std::vector<MicroUsd> loss_of_asset;
     std::vector<std::pair<AccountId, MicroUsd>> loss_of_account;
     double seconds = 0;
@@ -63,34 +68,44 @@ void Worker::fold(const StormSetup& setup) {
     for (std::size_t i = 0; i < loss_of_account.size();) {
         MicroUsd sum = 0;
         const AccountId id = loss_of_account[i].first;
-        for (; i < loss_of_account.size() && loss_of_account[i].first == id; ++i) sum += loss_of_account[i].second;
+        for (; i < loss_of_account.size() && loss_of_account[i].first == id; ++i)
+            sum += loss_of_account[i].second;
         accounts.add(id, sum);
     }
     const PathSeries& s = storm.series();
     const std::size_t n = assets.size();
+    course.resize(setup.grid_points + 1);
     for (std::size_t a = 0; a < n; ++a) {
         assets[a].loss.add(loss_of_asset[a]);
-        const double start = s.price[a];
+        const double per_start = 1e6 / s.price[a];
         std::uint64_t full = 0;
         for (std::size_t k = 0; k <= setup.grid_points; ++k) {
-            price[a].add(k, natural(s.price[k * n + a] / start * 1e6));
+            course[k] = natural(s.price[k * n + a] * per_start);
             full += s.utilisation[k * n + a] >= utilisation_full ? 1U : 0U;
         }
+        price[a].add_path(course);
         assets[a].full_points += full;
         assets[a].full_paths += full > 0 ? 1 : 0;
     }
-    for (std::size_t k = 0; k <= setup.grid_points; ++k) {
-        liquidated.add(k, static_cast<std::uint64_t>(s.liquidated[k] / 10'000));
-        backlog.add(k, static_cast<std::uint64_t>(s.backlog[k] / 10'000));
-        base_fee.add(k, natural(s.base_fee[k] * 1e3));
-    }
+    const auto add = [&](QuantileBands& bands, auto value) {
+        for (std::size_t k = 0; k <= setup.grid_points; ++k)
+            course[k] = value(k);
+        bands.add_path(course);
+    };
+    add(liquidated,
+        [&](std::size_t k) { return static_cast<std::uint64_t>(s.liquidated[k] / 10'000); });
+    add(backlog, [&](std::size_t k) { return static_cast<std::uint64_t>(s.backlog[k] / 10'000); });
+    add(base_fee, [&](std::size_t k) { return natural(s.base_fee[k] * 1e3); });
 }
 
 /// Runs every path once; `each(worker, path, result)` is called on the worker's thread.
 template <class Each>
-std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunOptions& options, Each each) {
-    const int threads = options.threads != 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunOptions& options,
+                                             Each each) {
+    const int threads =
+        options.threads != 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads));
     tbb::task_arena arena(threads);
     tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers;
     std::atomic<std::uint32_t> finished{0};
@@ -98,7 +113,8 @@ std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunO
     Handover end;
     begin.give();
     arena.execute([&] {
-        const std::uint32_t grain = std::max(1U, std::min(16U, options.paths / (4U * static_cast<unsigned>(threads))));
+        const std::uint32_t grain =
+            std::max(1U, std::min(16U, options.paths / (4U * static_cast<unsigned>(threads))));
         tbb::parallel_for(
             tbb::blocked_range<std::uint32_t>(0, options.paths, grain),
             [&](const tbb::blocked_range<std::uint32_t>& range) {
@@ -106,7 +122,8 @@ std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunO
                 auto& worker = workers.local();
                 if (!worker) worker = std::make_unique<Worker>(setup);
                 const double before = thread_seconds();
-                for (std::uint32_t p = range.begin(); p != range.end(); ++p) each(*worker, p, worker->storm.run(p));
+                for (std::uint32_t p = range.begin(); p != range.end(); ++p)
+                    each(*worker, p, worker->storm.run(p));
                 worker->seconds += thread_seconds() - before;
                 const std::uint32_t count = static_cast<std::uint32_t>(range.size());
                 const std::uint32_t now = finished.fetch_add(count) + count;
@@ -141,10 +158,11 @@ std::vector<std::uint32_t> ranked(const std::vector<PathResult>& paths) {
 RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
     RunResult out;
     out.paths.resize(options.paths);
-    const auto workers = run_all(setup, options, [&](Worker& worker, std::uint32_t p, const PathResult& result) {
-        out.paths[p] = result;
-        worker.fold(setup);
-    });
+    const auto workers =
+        run_all(setup, options, [&](Worker& worker, std::uint32_t p, const PathResult& result) {
+            out.paths[p] = result;
+            worker.fold(setup);
+        });
     const std::size_t n = setup.book->assets.size();
     out.assets.resize(n);
     out.price.assign(n, QuantileBands(setup.grid_points + 1));
@@ -177,7 +195,8 @@ RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
 
 std::vector<PathResult> run_outcomes(const StormSetup& setup, const RunOptions& options) {
     std::vector<PathResult> out(options.paths);
-    run_all(setup, options, [&](Worker&, std::uint32_t p, const PathResult& result) { out[p] = result; });
+    run_all(setup, options,
+            [&](Worker&, std::uint32_t p, const PathResult& result) { out[p] = result; });
     return out;
 }
 

@@ -101,6 +101,13 @@ void Histogram::add(std::uint64_t value, std::uint32_t times) {
     counts_[bin - first_bin_] += times;
 }
 
+void Histogram::prefetch(std::uint64_t value) const {
+    if (value == 0) return;
+    const std::uint32_t bin = bin_of(value);
+    if (bin < first_bin_ || bin - first_bin_ >= counts_.size()) return;
+    __builtin_prefetch(&counts_[bin - first_bin_], 1);
+}
+
 void Histogram::merge(const Histogram& other) {
     zeros_ += other.zeros_;
     count_ += other.count_;
@@ -127,6 +134,14 @@ double Histogram::quantile(double level) const {
     }
     return std::clamp(middle_of(bin), static_cast<double>(smallest_),
                       static_cast<double>(largest_));
+}
+
+void QuantileBands::add_path(std::span<const std::uint64_t> values) {
+    REQUIRE(values.size() == steps_.size());
+    for (std::size_t k = 0; k < values.size(); ++k)
+        steps_[k].prefetch(values[k]);
+    for (std::size_t k = 0; k < values.size(); ++k)
+        steps_[k].add(values[k]);
 }
 
 void QuantileBands::merge(const QuantileBands& other) {

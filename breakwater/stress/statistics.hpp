@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "breakwater/core/units.hpp"
@@ -42,6 +43,8 @@ class Histogram {
   public:
     void add(std::uint64_t value, std::uint32_t times = 1);
     void merge(const Histogram& other);
+    /// Asks for the memory that adding `value` will touch.
+    void prefetch(std::uint64_t value) const;
 
     [[nodiscard]] std::uint64_t count() const { return count_; }
     [[nodiscard]] std::uint64_t smallest() const { return count_ == 0 ? 0 : smallest_; }
@@ -83,6 +86,8 @@ class QuantileBands {
     explicit QuantileBands(std::size_t steps) : steps_(steps) {}
 
     void add(std::size_t step, std::uint64_t value) { steps_[step].add(value); }
+    /// One path: a value for each step. All its counters are asked for before the first is used.
+    void add_path(std::span<const std::uint64_t> values);
 
     /// Both must have the same number of steps.
     void merge(const QuantileBands& other);

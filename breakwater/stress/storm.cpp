@@ -8,14 +8,13 @@
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/require.hpp"
-#include "breakwater/stress/watched_book.hpp"
 #include "breakwater/world/random.hpp"
 
 namespace breakwater {
 namespace {
 
 /// The watch's unit values carry the interest of this long in advance, so that they are refreshed seldom.
-constexpr std::uint64_t units_ahead_seconds = 3'600;
+constexpr std::uint64_t units_ahead_seconds = 4 * 3'600;
 /// Longest grid for charts and bands.
 constexpr std::uint32_t grid_points_max = 48;
 /// All state is checked at least this often, seldomer for large books so that the cost per event stays flat.
@@ -80,6 +79,9 @@ Storm::Storm(const StormSetup& setup)
     lead_.resize(assets_);
     unit_rate_.resize(assets_);
     share_value_.resize(assets_);
+    supply_factor_.resize(assets_);
+    debt_factor_.resize(assets_);
+    per_oracle_.resize(assets_);
     feed_.resize(assets_);
     has_layer_.resize(assets_);
     chain_noise_.resize(setup.steps());
@@ -127,6 +129,8 @@ void Storm::begin_path(std::uint32_t path) {
     const auto first = path_.row(0).first(assets_);
     std::ranges::copy(first, market_.begin());
     std::ranges::copy(first, oracle_.begin());
+    for (std::size_t a = 0; a < assets_; ++a)
+        per_oracle_[a] = 1 / oracle_[a];
     reporters_.reset(first);
     const double horizon = setup_.scenario.horizon_seconds;
     keepers_.reset(
@@ -141,7 +145,6 @@ void Storm::begin_path(std::uint32_t path) {
     awake_.clear();
     holdings_.clear();
     refresh_units();
-    value_shares();
     wake_found();
     record_point(0);
 }
@@ -151,11 +154,10 @@ void Storm::step(std::uint32_t s) {
     now_ = Time{seconds(start_) + static_cast<std::uint64_t>(seconds_in)};
     liquidity_.decay(setup_.scenario.step_seconds);
     see_prices(s);
-    value_shares();
     if (now_ >= units_until_) refresh_units();
     wake_found();
     keepers_.step(seconds_in);
-    liquidate_awake();
+    if (!awake_.empty()) liquidate_awake();
     if (s % setup_.grid_stride == 0) record_point(setup_.grid_point(s));
 }
 
@@ -177,11 +179,12 @@ void Storm::see_prices(std::uint32_t s) {
     for (const Report& r : reports) {
         prices[index(r.asset)] = r.price;
         oracle_[index(r.asset)] = to_double(r.price.raw) * 1e-8;
+        per_oracle_[index(r.asset)] = 1 / oracle_[index(r.asset)];
     }
     report_.time = now_;
     REQUIRE(apply_now(report_) != nullptr);
     for (const Report& r : reports)
-        set_units(r.asset);
+        set_unit_prices(r.asset);
 }
 
 /// Market prices from the exogenous ones and what trades have displaced; a wrapped or staked token also carries the
@@ -204,7 +207,6 @@ void Storm::set_units(AssetId asset) {
     const aave_v3::Market& market = aave_market(state_);
     const aave_v3::Reserve& r = market.reserves[index(asset)];
     const unsigned decimals = market.parameters[index(asset)].decimals;
-    const Price price{state_.feeds[index(asset)].point};
     Checked math;
     const Ray income = planner_.grown().income(math, asset, r, now_);
     // Not through the memo: the time ahead would push the entries for `now_` out of it.
@@ -214,8 +216,17 @@ void Storm::set_units(AssetId asset) {
         compound_growth(math, unit_rate_[index(asset)], seconds(units_until_) - r.updated);
     const Ray debt{math.ray_mul_up(growth.raw, r.borrow_index.raw)};
     REQUIRE(!math.overflow());
-    watch_.set_unit(asset, Side::collateral, unit_value_down(price, income, decimals));
-    watch_.set_unit(asset, Side::debt, unit_value_up(price, debt, decimals));
+    supply_factor_[index(asset)] = unit_factor_down(income, decimals);
+    debt_factor_[index(asset)] = unit_factor_up(debt, decimals);
+    set_unit_prices(asset);
+}
+
+/// A new price: supply has grown since by some 10^-6, which only makes the watch look a little early.
+void Storm::set_unit_prices(AssetId asset) {
+    const Price price{state_.feeds[index(asset)].point};
+    watch_.set_unit(asset, Side::collateral, unit_value_down(price, supply_factor_[index(asset)]));
+    watch_.set_unit(asset, Side::debt, unit_value_up(price, debt_factor_[index(asset)]));
+    value_shares(asset);
 }
 
 /// After a liquidation the rates are new: a lower one is covered by the unit values that the watch has.
@@ -239,19 +250,17 @@ bool Storm::look(AccountId account) {
     return data->is_unhealthy();
 }
 
-/// Oracle price × grown index, in floats: what waiting accounts are reckoned by.
-void Storm::value_shares() {
-    const aave_v3::Market& market = aave_market(state_);
-    for (std::size_t a = 0; a < assets_; ++a) {
-        const aave_v3::Reserve& r = market.reserves[a];
-        const double years =
-            static_cast<double>(seconds(now_) - r.updated) / seconds_per_year;
-        const double x = to_double(r.borrow_rate.raw) * 1e-27 * years;
-        share_value_[a] = {
-            .supplied = oracle_[a] * to_double(r.liquidity_index.raw) * 1e-27 *
-                        (1 + to_double(r.liquidity_rate.raw) * 1e-27 * years),
-            .borrowed = oracle_[a] * to_double(r.borrow_index.raw) * 1e-27 * (1 + x + x * x / 2)};
-    }
+/// Oracle price × grown index, in floats: what waiting accounts are reckoned by. Done at every price and every few
+/// hours: interest in between is within `surely_unhealthy` and `surely_healthy`.
+void Storm::value_shares(AssetId asset) {
+    const std::size_t a = index(asset);
+    const aave_v3::Reserve& r = aave_market(state_).reserves[a];
+    const double years = static_cast<double>(seconds(now_) - r.updated) / seconds_per_year;
+    const double x = to_double(r.borrow_rate.raw) * 1e-27 * years;
+    share_value_[a] = {
+        .supplied = oracle_[a] * to_double(r.liquidity_index.raw) * 1e-27 *
+                    (1 + to_double(r.liquidity_rate.raw) * 1e-27 * years),
+        .borrowed = oracle_[a] * to_double(r.borrow_index.raw) * 1e-27 * (1 + x + x * x / 2)};
 }
 
 void Storm::measure(Awake& out) {
@@ -303,13 +312,14 @@ void Storm::wake_found() {
         Awake& a = awake_.emplace_back();
         a.account = account;
         measure(a);
-        const Prospect best = prospect(holdings_of(a), share_value_, weigh_now(a));
-        a.incentive = best.get - best.repay;
+        const Weighed now = weigh_now(a);
+        const double grossed = 1 + static_cast<double>(a.bonus_most);
+        a.incentive = std::min(now.debt, now.collateral / grossed) * (grossed - 1);
     }
     // Keepers go for the fattest first.
     const auto fatter = [](const Awake& a, const Awake& b) {
         return a.incentive != b.incentive ? a.incentive > b.incentive
-                                                    : index(a.account) < index(b.account);
+                                          : index(a.account) < index(b.account);
     };
     std::ranges::sort(awake_.begin() + sorted, awake_.end(), fatter);
     std::ranges::inplace_merge(awake_, awake_.begin() + sorted, fatter);

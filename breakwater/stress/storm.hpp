@@ -13,6 +13,7 @@
 #include "breakwater/stress/path_result.hpp"
 #include "breakwater/stress/price_model.hpp"
 #include "breakwater/stress/waiting.hpp"
+#include "breakwater/stress/watched_book.hpp"
 #include "breakwater/world/chain.hpp"
 #include "breakwater/world/keepers.hpp"
 
@@ -76,7 +77,8 @@ class Storm {
         float bonus_most = 0;  ///< [1] largest bonus of its collaterals
         double held = 0;       ///< [tokens / index] of a pair's collateral
         double owes = 0;       ///< [tokens / index] of a pair's debt
-        double incentive = 0;  ///< [USD] of its best pair when it was found
+        double incentive =
+            0;  ///< [USD] bonus on all that its collateral can repay, when it was found
     };
     static_assert(sizeof(Awake) <= 64);  // a cache line: every step asks all of them
 
@@ -86,10 +88,11 @@ class Storm {
     void rewind();
 
     void see_prices(std::uint32_t s);
-    void value_shares();
+    void value_shares(AssetId asset);
     void mark_to_market();
     void refresh_units();
     void set_units(AssetId asset);
+    void set_unit_prices(AssetId asset);
     void cover_rate(AssetId asset);
     void wake_found();
     void liquidate_awake();
@@ -113,6 +116,8 @@ class Storm {
     void settle_losses(const Transition& transition);
     void record_point(std::uint32_t point);
     void assess_remaining();
+    [[nodiscard]] bool may_be_insolvent(AccountId account, std::span<const double> sell_factor,
+                                        std::span<const double> buy_factor) const;
     void assess_account(AccountId account, std::span<const double> sell_factor,
                         std::span<const double> buy_factor);
 
@@ -155,12 +160,15 @@ class Storm {
     std::vector<double>
         feed_;  ///< [USD] what reporters read: the market, for a pegged asset its root's × ratio
     std::vector<Ray> unit_rate_;  ///< [ray/year] borrow rate that the watch's unit values carry
-    std::vector<double> lead_;    ///< market price / oracle price
+    std::vector<UnitFactor> supply_factor_;  ///< of the watch's unit values, up to `units_until_`
+    std::vector<UnitFactor> debt_factor_;
+    std::vector<double> per_oracle_;  ///< [1/USD] 1 / oracle_
+    std::vector<double> lead_;        ///< market price / oracle price
     double lead_most_ = 1;
     double lead_least_ = 1;
     std::vector<double> chain_noise_;
     std::vector<Awake> awake_;
-    std::vector<Holding> holdings_;       ///< of the awake; rows are not given back within a path
+    std::vector<Holding> holdings_;        ///< of the awake; rows are not given back within a path
     std::vector<ShareValue> share_value_;  ///< by asset, now
     std::vector<AccountId> found_;
     std::vector<PathLoss> losses_;

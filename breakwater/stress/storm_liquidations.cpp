@@ -15,11 +15,20 @@ namespace {
 constexpr int rounds_max = 4;
 /// A part that is smaller than this is not worth an attempt.
 constexpr double part_least = 0.05;
-/// Below this the float health factor is surely below 1: its error is some 1e-9.
-constexpr double surely_unhealthy = 1 - 1e-6;
-constexpr double surely_healthy = 1 + 1e-6;
+/// Outside these the float health factor is surely right about 1: it lacks a few hours of interest.
+constexpr double surely_unhealthy = 1 - 1e-3;
+constexpr double surely_healthy = 1 + 1e-3;
 /// [1] health factor at which an account that was unhealthy goes back to the watch.
 constexpr double recovered = 1.01;
+
+/// [1] the largest liquidation threshold that collateral `c` can have against debt `d`.
+double threshold_most(const aave_v3::Market& market, std::size_t c, std::size_t d) {
+    double most = market.parameters[c].liquidation_threshold * 1e-4;
+    for (const aave_v3::EMode& e : market.emodes)
+        if (((e.collateral >> c) & 1U) != 0 && ((e.borrowable >> d) & 1U) != 0)
+            most = std::max(most, e.liquidation_threshold * 1e-4);
+    return most;
+}
 
 }  // namespace
 
@@ -67,7 +76,7 @@ void Storm::find_leads() {
     lead_most_ = 0;
     lead_least_ = std::numeric_limits<double>::infinity();
     for (std::size_t a = 0; a < assets_; ++a) {
-        lead_[a] = market_[a] / oracle_[a];
+        lead_[a] = market_[a] * per_oracle_[a];
         lead_most_ = std::max(lead_most_, lead_[a]);
         lead_least_ = std::min(lead_least_, lead_[a]);
     }
@@ -278,49 +287,68 @@ void Storm::assess_account(AccountId account, std::span<const double> sell_facto
                            .realised = false});
 }
 
-/// What is left at the end of the path: accounts that are liquidatable and, where the market has run away from the
-/// oracle by more than any liquidation threshold leaves, everybody.
-void Storm::assess_remaining() {
-    const aave_v3::Market& market = aave_market(state_);
-    double worst = 1;  // market / oracle of collateral against debt
-    for (std::size_t c = 0; c < assets_; ++c)
-        for (std::size_t d = 0; d < assets_; ++d)
-            worst = std::min(worst, (market_[c] / oracle_[c]) / (market_[d] / oracle_[d]));
-    double threshold_most = 0;
-    for (const auto& p : market.parameters)
-        threshold_most = std::max(threshold_most, p.liquidation_threshold * 1e-4);
-    for (const auto& e : market.emodes)
-        threshold_most = std::max(threshold_most, e.liquidation_threshold * 1e-4);
-
-    std::vector<AccountId> remaining;
-    if (worst > threshold_most) {
-        for (const Awake& a : awake_)
-            remaining.push_back(a.account);
-    } else {
-        for (std::uint32_t i = 0; i < market.accounts.size(); ++i)
-            remaining.push_back(AccountId{i});
+/// At the oracle's price or after exit cost, in floats and with room for interest since the last price.
+bool Storm::may_be_insolvent(AccountId account, std::span<const double> sell_factor,
+                             std::span<const double> buy_factor) const {
+    constexpr double room = 1 + 1e-3;
+    double at_oracle = 0;
+    double at_exit = 0;
+    for (const aave_v3::Leg& leg : aave_market(state_).legs_of(account)) {
+        const std::size_t a = index(leg.asset());
+        if (leg.is_borrowing()) {
+            const double owed =
+                room * to_double(leg.borrowed().raw) * share_value_[a].borrowed * per_atom_[a];
+            at_oracle += owed;
+            at_exit += owed * lead_[a] * buy_factor[a];
+        }
+        if (leg.is_collateral()) {
+            const double held =
+                to_double(leg.supplied().raw) * share_value_[a].supplied * per_atom_[a];
+            at_oracle -= held;
+            at_exit -= held * lead_[a] * sell_factor[a];
+        }
     }
-    std::vector<double> to_sell(assets_);
-    std::vector<double> to_buy(assets_);
+    return at_oracle > 0 || at_exit > 0;
+}
+
+/// What is left at the end of the path: accounts that are liquidatable and, where prices after exit cost have run away
+/// from the oracle by more than some liquidation threshold leaves, whoever is insolvent there.
+void Storm::assess_remaining() {
+    find_leads();
+    const aave_v3::Market& market = aave_market(state_);
+    std::vector<double> sell_factor(assets_);
+    std::vector<double> buy_factor(assets_);
     for (const Awake& a : awake_) {
         if (!weigh_now(a).is_health_below(1)) continue;
         for (const aave_v3::Leg& leg : market.legs_of(a.account)) {
             Checked math;
             if (leg.is_collateral())
-                to_sell[index(leg.asset())] +=
+                sell_factor[index(leg.asset())] +=
                     usd_at(market_, leg.asset(), aave_v3::supply_balance(math, view(), leg));
             if (leg.is_borrowing())
-                to_buy[index(leg.asset())] +=
+                buy_factor[index(leg.asset())] +=
                     usd_at(market_, leg.asset(), aave_v3::debt_balance(math, view(), leg));
         }
     }
     for (std::size_t a = 0; a < assets_; ++a) {
         const AssetId id{static_cast<std::uint8_t>(a)};
-        to_sell[a] = liquidity_.quote_sell(id, to_sell[a]);
-        to_buy[a] = liquidity_.quote_buy(id, to_buy[a]);
+        sell_factor[a] = liquidity_.quote_sell(id, sell_factor[a]);
+        buy_factor[a] = liquidity_.quote_buy(id, buy_factor[a]);
     }
-    for (const AccountId account : remaining)
-        assess_account(account, to_sell, to_buy);
+    bool may_hide_losses = false;
+    for (std::size_t c = 0; c < assets_; ++c)
+        for (std::size_t d = 0; d < assets_; ++d)
+            may_hide_losses |=
+                lead_[c] * sell_factor[c] < lead_[d] * buy_factor[d] * threshold_most(market, c, d);
+
+    if (may_hide_losses) {
+        for (std::uint32_t i = 0; i < market.accounts.size(); ++i)
+            if (may_be_insolvent(AccountId{i}, sell_factor, buy_factor))
+                assess_account(AccountId{i}, sell_factor, buy_factor);
+    } else {
+        for (const Awake& a : awake_)
+            assess_account(a.account, sell_factor, buy_factor);
+    }
     for (const Awake& a : awake_) {
         if (!look(a.account)) continue;
         result_.stuck += micro(weigh_now(a).debt);

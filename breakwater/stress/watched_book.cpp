@@ -7,9 +7,9 @@
 namespace breakwater {
 namespace {
 
-// 100 fractional bits in two halves, so that price × index keeps 56 of them inside 128 bits.
-constexpr unsigned first_bits = 56;
-constexpr unsigned second_bits = 44;
+// Unit values have 100 fractional bits, the factors between price and unit value 120.
+constexpr unsigned factor_bits = 120;
+constexpr unsigned dropped_bits = 20;
 constexpr uint128 weight_max = uint128{1} << 120U;
 
 uint128 weight(uint128 shares, std::uint32_t factor) {
@@ -44,19 +44,30 @@ std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::sp
     return owes ? n : 0;
 }
 
-uint128 unit_value_down(Price price, Ray index, unsigned decimals) {
+UnitFactor unit_factor_down(Ray index, unsigned decimals) {
     Checked math;
-    const uint128 grown = math.ray_mul_down(price.raw << first_bits, index.raw);
-    const uint128 unit = math.mul_div_unit_down(grown, uint128{1} << second_bits, decimals);
-    return math.overflow() ? 0 : unit;
+    const uint128 grown = math.mul_div_down(index.raw, uint128{1} << factor_bits, ray);
+    const uint128 factor = grown / power_of_ten(decimals);
+    return {math.overflow() ? 0 : factor};
 }
 
-uint128 unit_value_up(Price price, Ray index, unsigned decimals) {
+UnitFactor unit_factor_up(Ray index, unsigned decimals) {
     Checked math;
-    const uint128 grown = math.ray_mul_up(price.raw << first_bits, index.raw);
-    const uint128 unit = math.mul_div_unit_up(grown, uint128{1} << second_bits, decimals);
+    const uint128 grown = math.mul_div_up(index.raw, uint128{1} << factor_bits, ray);
     REQUIRE(!math.overflow());  // a debt valued too low would be missed
-    return unit;
+    return {grown / power_of_ten(decimals) + 1};
+}
+
+uint128 unit_value_down(Price price, UnitFactor factor) {
+    const Uint256 product = mul_wide(price.raw, factor.raw);
+    if (product.high() >> dropped_bits != 0) return 0;
+    return (product.high() << (128U - dropped_bits)) | (product.low() >> dropped_bits);
+}
+
+uint128 unit_value_up(Price price, UnitFactor factor) {
+    const Uint256 product = mul_wide(price.raw, factor.raw);
+    REQUIRE(product.high() >> dropped_bits == 0);  // a debt valued too low would be missed
+    return ((product.high() << (128U - dropped_bits)) | (product.low() >> dropped_bits)) + 1;
 }
 
 }  // namespace breakwater

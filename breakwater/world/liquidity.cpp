@@ -19,7 +19,7 @@ constexpr double move_2pct =
 constexpr double root_098 = 0.989949493661166534161;  // √0.98
 constexpr double displacement_max = 10;  // |f|: a price that is 22,026 times lower is none
 constexpr double thinness_max = 150;
-constexpr double displaced_negligible = 1e-12;
+constexpr double displaced_negligible = 1e-10;  // [depths] at most 2e-7 of the price
 constexpr double volume_negligible = 1e-18;
 
 /// ∫₀¹ exp(−z·s) ds = (1 − e^−z)/z.
@@ -128,8 +128,7 @@ double Liquidity::mean_factor(double from, double volume) const {
 
 /// `usd` > 0 buys, < 0 sells.
 Liquidity::Trade Liquidity::trade(const Book& book, double usd) const {
-    // The same tokens displace the same volume at any price: volume is counted at the exogenous price.
-    const double volume = usd / book.factor * book.per_usd * book.thinness;
+    const double volume = volume_of(book, usd);
     if (std::fabs(volume) < volume_negligible) return {book.displaced + volume, 1};
     const double end = book.displaced + volume;
     const double after = std::clamp(end, -displaced_max_, displaced_max_);
@@ -169,6 +168,22 @@ double Liquidity::sell(AssetId asset, double usd) {
 
 double Liquidity::buy(AssetId asset, double usd) {
     return usd > 0 ? std::max(execute(asset, usd), 1.0) : 1.0;
+}
+
+void Liquidity::press(AssetId asset, double usd) {
+    if (!enabled_ || usd == 0) return;
+    Book& book = books_[index(asset)];
+    book.displaced =
+        std::clamp(book.displaced + volume_of(book, usd), -displaced_max_, displaced_max_);
+    book.factor = factor(book.displaced);
+}
+
+void Liquidity::press_sell(AssetId asset, double usd) {
+    if (usd > 0) press(asset, -usd);
+}
+
+void Liquidity::press_buy(AssetId asset, double usd) {
+    if (usd > 0) press(asset, usd);
 }
 
 double Liquidity::marginal_slippage_at(AssetId asset, double usd) const {

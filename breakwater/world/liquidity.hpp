@@ -66,6 +66,9 @@ class Liquidity {
     /// The same number, and the book is displaced.
     double sell(AssetId asset, double usd);
     double buy(AssetId asset, double usd);
+    /// The book is displaced; nobody asks at which average price.
+    void press_sell(AssetId asset, double usd);
+    void press_buy(AssetId asset, double usd);
 
     /// 1 − quote_sell, and 1 − (price after / price before).
     [[nodiscard]] double slippage_at(AssetId asset, double usd) const {
@@ -98,7 +101,12 @@ class Liquidity {
     [[nodiscard]] double factor(double displaced) const;
     [[nodiscard]] double mean_factor(double from, double volume) const;
     [[nodiscard]] Trade trade(const Book& book, double usd) const;
+    /// The same tokens displace the same volume at any price: volume is counted at the exogenous price.
+    static double volume_of(const Book& book, double usd) {
+        return usd / book.factor * book.per_usd * book.thinness;
+    }
     double execute(AssetId asset, double usd);
+    void press(AssetId asset, double usd);
 
     std::vector<Book> books_;
     double depth_exponent_;

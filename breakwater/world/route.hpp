@@ -38,16 +38,25 @@ inline RouteOutcome quote_route(const Liquidity& l, const Route& r, double sell_
     return out;
 }
 
-/// The same, and the books are displaced.
-inline RouteOutcome take_route(Liquidity& l, const Route& r, double sell_usd, double buy_usd) {
-    RouteOutcome out{.proceeds = sell_usd, .spend = buy_usd};
-    if (r.from == r.to) return out;
-    if (r.from != r.from_root) out.proceeds *= l.sell(r.from, sell_usd);
-    if (r.to != r.to_root) out.spend *= l.buy(r.to, buy_usd);
-    if (r.from_root == r.to_root) return out;
-    out.proceeds *= l.sell(r.from_root, out.proceeds);
-    out.spend *= l.buy(r.to_root, out.spend);
-    return out;
+/// The same trade displaces the books.
+inline void take_route(Liquidity& l, const Route& r, double sell_usd, double buy_usd) {
+    if (r.from == r.to) return;
+    const bool is_one_book = r.from_root == r.to_root;
+    if (r.from != r.from_root) {
+        if (is_one_book)
+            l.press_sell(r.from, sell_usd);
+        else
+            sell_usd *= l.sell(r.from, sell_usd);
+    }
+    if (r.to != r.to_root) {
+        if (is_one_book)
+            l.press_buy(r.to, buy_usd);
+        else
+            buy_usd *= l.buy(r.to, buy_usd);
+    }
+    if (is_one_book) return;
+    l.press_sell(r.from_root, sell_usd);
+    l.press_buy(r.to_root, buy_usd);
 }
 
 }  // namespace breakwater

@@ -48,10 +48,12 @@ class Watched {
             const unsigned decimals = market().parameters[a].decimals;
             watch.set_unit(
                 asset, Side::collateral,
-                unit_value_down(price, planner.grown().income(math, asset, r, now), decimals));
+                unit_value_down(price, unit_factor_down(planner.grown().income(math, asset, r, now),
+                                                        decimals)));
             watch.set_unit(
                 asset, Side::debt,
-                unit_value_up(price, planner.grown().debt(math, asset, r, now), decimals));
+                unit_value_up(price,
+                              unit_factor_up(planner.grown().debt(math, asset, r, now), decimals)));
         }
     }
     void sleep(AccountId id) {
