@@ -109,28 +109,24 @@ std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunO
     tbb::task_arena arena(threads);
     tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers;
     std::atomic<std::uint32_t> finished{0};
-    Handover begin;
     Handover end;
-    begin.give();
     arena.execute([&] {
         const std::uint32_t grain =
             std::max(1U, std::min(16U, options.paths / (4U * static_cast<unsigned>(threads))));
-        tbb::parallel_for(
-            tbb::blocked_range<std::uint32_t>(0, options.paths, grain),
-            [&](const tbb::blocked_range<std::uint32_t>& range) {
-                begin.take();
-                auto& worker = workers.local();
-                if (!worker) worker = std::make_unique<Worker>(setup);
-                const double before = thread_seconds();
-                for (std::uint32_t p = range.begin(); p != range.end(); ++p)
-                    each(*worker, p, worker->storm.run(p));
-                worker->seconds += thread_seconds() - before;
-                const std::uint32_t count = static_cast<std::uint32_t>(range.size());
-                const std::uint32_t now = finished.fetch_add(count) + count;
-                if (options.progress) options.progress(now);
-                end.give();
-            },
-            tbb::simple_partitioner());
+        tbb::parallel_for(tbb::blocked_range<std::uint32_t>(0, options.paths, grain),
+                          HandedOver([&](const tbb::blocked_range<std::uint32_t>& range) {
+                              auto& worker = workers.local();
+                              if (!worker) worker = std::make_unique<Worker>(setup);
+                              const double before = thread_seconds();
+                              for (std::uint32_t p = range.begin(); p != range.end(); ++p)
+                                  each(*worker, p, worker->storm.run(p));
+                              worker->seconds += thread_seconds() - before;
+                              const std::uint32_t count = static_cast<std::uint32_t>(range.size());
+                              const std::uint32_t now = finished.fetch_add(count) + count;
+                              if (options.progress) options.progress(now);
+                              end.give();
+                          }),
+                          tbb::simple_partitioner());
     });
     end.take();
     std::vector<std::unique_ptr<Worker>> out;

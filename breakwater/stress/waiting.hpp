@@ -6,9 +6,9 @@
 
 #include "breakwater/core/units.hpp"
 
-/// Unhealthy accounts that wait for a keeper, as keepers see them: in floats, reckoned anew at every price. Keepers turn
-/// away what does not pay by this estimate; the engine alone decides what a liquidation takes. A test holds the
-/// estimate against the engine's quote.
+/// Unhealthy accounts that wait for a keeper, as keepers see them: in floats, reckoned anew at every
+/// price. Keepers turn away what does not pay by this estimate; the engine alone decides what a
+/// liquidation takes. A test holds the estimate against the engine's quote.
 namespace breakwater {
 
 /// One leg of a waiting account.

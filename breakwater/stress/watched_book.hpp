@@ -21,16 +21,17 @@ inline constexpr uint128 watch_slop = uint128{2 * bps_one} << 100U;
 /// Legs that count, with their weights; returns how many. `out` must hold two per leg.
 std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::span<WatchLeg> out);
 
-/// [2^-120 per atomic unit of 10^-8 USD] index / 10^decimals: what stays the same from one price to the next. Collateral
-/// whose index beyond 2^8 does not fit counts as nothing; debt beyond stops the program.
+/// [2^-120 / atomic unit] index / 10^decimals: what stays the same from one price to the next. Collateral
+/// whose index is beyond 2^8 counts as nothing; debt beyond stops the program.
 struct UnitFactor {
     uint128 raw = 0;
 };
 UnitFactor unit_factor_down(Ray index, unsigned decimals);
 UnitFactor unit_factor_up(Ray index, unsigned decimals);
 
-/// [2^-100 × 1e-8 USD per atomic share] price × factor, rounded down for collateral and up for debt. Below 2^127 for any
-/// price under 10^8 USD an atomic unit; collateral beyond is taken as 0, debt beyond stops the program.
+/// [2^-100 × 1e-8 USD per atomic share] price × factor, rounded down for collateral and up for debt.
+/// Below 2^127 for any price under 10^8 USD an atomic unit; collateral beyond is taken as 0, debt
+/// beyond stops the program.
 uint128 unit_value_down(Price price, UnitFactor factor);
 uint128 unit_value_up(Price price, UnitFactor factor);
 
