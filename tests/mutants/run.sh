@@ -43,9 +43,11 @@ engine_001       engine                       a refused event keeps what was wor
 engine_003       engine                       time runs backwards
 engine_005       transition                   undo does not give back the legs that were added
 '
-sources='require error math feeds interest transition draft invariants digest engine
+sources='require error math math_wide feeds interest transition draft invariants digest engine
 rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
-rulebooks/aave_v3_liquidation liquidation/opportunity waterfall/layers'
+rulebooks/aave_v3_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
+rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
+rulebooks/compound_v3_invariants liquidation/opportunity waterfall/layers'
 
 object() { echo "$work/$(echo "$1" | tr / _).o"; }
 
