@@ -6,10 +6,22 @@
 #include <cstring>
 #include <ranges>
 
+#include "breakwater/core/desk.hpp"
 #include "breakwater/core/require.hpp"
 
 namespace breakwater {
 namespace {
+
+void write_to_native_table(State& state, const Cell& cell, uint128 value) {
+    std::visit(
+        [&]<class M>(M& market) {
+            if constexpr (NativeMarket<M>)
+                write_native(market, cell.table, cell.row, cell.word, value);
+            else
+                REQUIRE(!"a native cell of a reserve set");
+        },
+        state.markets[index(cell.market)]);
+}
 
 /// Where the rows of each table are: looked up once for a run of changes of one market, and again when a table grows.
 class Tables {
@@ -17,6 +29,7 @@ class Tables {
     explicit Tables(State& state) : state_(state) {}
 
     void write(const Cell& cell, uint128 value) {
+        if (cell.table >= Table::native) return write_to_native_table(state_, cell, value);
         if (!found_ || cell.market != market_) {
             market_ = cell.market;
             find();
@@ -47,11 +60,15 @@ class Tables {
         const auto set = [this](Table table, Rows rows) {
             rows_[static_cast<std::size_t>(table)] = rows;
         };
-        auto& market = aave_market(state_, market_);
+        rows_ = {};
         set(Table::clock, rows_of(&state_.clock));
         set(Table::feed, rows_of(state_.feeds.data()));
         set(Table::custody, rows_of(state_.custody.data()));
         set(Table::layer, rows_of(state_.layers.data()));
+        if (state_.markets.empty()) return;
+        auto* reserve_set = std::get_if<aave_v3::Market>(&state_.markets[index(market_)]);
+        if (reserve_set == nullptr) return;
+        auto& market = *reserve_set;
         set(Table::parameters, rows_of(market.parameters.data()));
         set(Table::reserve, rows_of(market.reserves.data()));
         set(Table::emode, rows_of(market.emodes.data()));
