@@ -31,6 +31,8 @@ enum class Error : std::uint16_t {
     ltv_zero = 301,
     health_factor_below_one = 302,
     collateral_insufficient = 303,
+    debt_below_minimum = 350,
+    ilk_not_open = 351,
     // 4xx: liquidation
     self_liquidation = 401,
     grace_period_running = 402,
@@ -38,11 +40,22 @@ enum class Error : std::uint16_t {
     collateral_not_enabled = 404,
     debt_not_borrowed = 405,
     dust_left = 406,
+    liquidation_limit_hit = 450,
+    auction_dusty = 451,
+    auction_empty = 452,
+    auction_not_running = 453,
+    auction_needs_reset = 454,
+    auction_still_runs = 455,
+    price_above_maximum = 456,
+    partial_purchase_refused = 457,
     // 5xx: waterfall
     deficit_none = 501,
     debt_of_coverer = 502,
     layer_unknown = 503,
     layer_exhausted = 504,
+    wait_not_finished = 550,
+    surplus_insufficient = 551,
+    unqueued_debt_insufficient = 552,
     // 6xx: controls
     reserve_inactive = 601,
     reserve_paused = 602,
@@ -54,6 +67,7 @@ enum class Error : std::uint16_t {
     not_borrowable_in_emode = 608,
     debt_not_borrowable_in_emode = 609,
     parameters_invalid = 610,
+    auctions_stopped = 650,
 };
 
 template <class T>
