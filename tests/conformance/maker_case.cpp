@@ -102,8 +102,6 @@ MakerCase::MakerCase(const json& c) {
         if (std::ranges::count(names_, address) == 0) names_.push_back(address);
     state_.feeds.resize(2);
     state_.custody.resize(2);
-    market_.vow = AccountId{0};
-    market_.dai = dai;
     market_.system.resize(1);
     market_.ilks.resize(1);
     market_.accounts.resize(names_.size());
@@ -118,7 +116,10 @@ void MakerCase::load_parameters(const json& p, std::uint64_t start) {
                                   .hole = wide(p.at("Hole")),
                                   .par = {ray},
                                   .base = {},
-                                  .wait = count(p.at("wait"))}};
+                                  .wait = count(p.at("wait")),
+                                  .accounts = static_cast<std::uint32_t>(names_.size()),
+                                  .vow = AccountId{0},
+                                  .dai = dai}};
     market_.parameters = {{.line = uint256_max,
                            .dust = wide(p.at("dust")),
                            .hole = wide(p.at("hole")),
@@ -134,7 +135,8 @@ void MakerCase::load_parameters(const json& p, std::uint64_t start) {
                            .step = count(p.at("step")),
                            .tau = count(p.at("tau")),
                            .curve = curve_of(p.at("calc")),
-                           .asset = gem}};
+                           .asset = gem,
+                           .decimals = 18}};
     market_.ilks[0].rho = start;
     market_.ilks[0].price = {narrow(p.at("price0"))};
     if (!maker::check_parameters(market_.parameters[0]))

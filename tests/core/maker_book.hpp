@@ -45,11 +45,15 @@ class Makers : public testing::Test {
         state.feeds.resize(3);
         state.custody.resize(3);
         state.clock.now = 1'700'000'000;
-        market.vow = vow;
-        market.dai = dai;
         market.system.resize(1);
-        market.system_parameters = {
-            {.line = rad(1'000'000), .hole = rad(20'000), .par = {ray}, .base = {}, .wait = 100}};
+        market.system_parameters = {{.line = rad(1'000'000),
+                                     .hole = rad(20'000),
+                                     .par = {ray},
+                                     .base = {},
+                                     .wait = 100,
+                                     .accounts = 4,
+                                     .vow = vow,
+                                     .dai = dai}};
         market.parameters.assign(2, terms());
         market.parameters[1].asset = wbtc;
         market.parameters[1].decimals = 8;
@@ -81,7 +85,8 @@ class Makers : public testing::Test {
                 .step = 90,
                 .tau = 7'200,
                 .curve = maker::Curve::linear,
-                .asset = eth};
+                .asset = eth,
+                .decimals = 18};
     }
 
     Status when(const maker::Action& action) {

@@ -69,7 +69,7 @@ Status kick(MakerDesk& desk, const Bark& event, Ilk& ilk, const BarkSize& size) 
 void realise_loss(MakerDesk& desk, const Sale& sale, const Rad& tab) {
     if (tab <= sale.penalty) return;
     const Rad loss = div_wide_up(desk.math, sub_wide(desk.math, tab, sale.penalty), ray);
-    const AssetId dai = desk.stored().dai;
+    const AssetId dai = desk.stored().dai();
     desk.emit(LossRealised{.id = desk.event_number() * 256 + index(dai),
                            .account = sale.usr,
                            .asset = dai,
@@ -96,7 +96,7 @@ Status bark(MakerDesk& desk, const Bark& event) {
     if (!size) return refuse(size.error());
 
     // vat.grab: from the vault to the clip, the debt to the vow.
-    Account& vow = change_account(desk, desk.stored().vow);
+    Account& vow = change_account(desk, desk.stored().vow());
     vault.locked -= size->sold;
     vault.debt -= size->debt;
     ilk.debt.raw = math.sub(ilk.debt.raw, size->debt.raw);
@@ -132,12 +132,12 @@ Status take(MakerDesk& desk, const Take& event) {
     Vault& buyer = change_vault(desk, event.buyer, event.ilk);
     ilk.auctioned.raw = math.sub(ilk.auctioned.raw, size->bought.raw);
     buyer.free.raw = math.add(buyer.free.raw, size->bought.raw);
-    if (const Status paid = move(desk, Move{event.buyer, desk.stored().vow, size->paid}); !paid)
+    if (const Status paid = move(desk, Move{event.buyer, desk.stored().vow(), size->paid}); !paid)
         return paid;
     desk.emit(Liquidated{.borrower = sale.usr,
                          .liquidator = event.buyer,
                          .collateral = p.asset,
-                         .debt = desk.stored().dai,
+                         .debt = desk.stored().dai(),
                          .repaid = {math.narrow(div_wide_down(size->paid, ray))},
                          .seized = size->bought,
                          .protocol_fee = {}});

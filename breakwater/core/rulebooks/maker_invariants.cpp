@@ -85,7 +85,7 @@ Found check_queue(const Market& m) {
     Rad queued;
     for (const QueuedSin& q : m.queue)
         queued = math.add_wide(queued, q.amount);
-    const Rad& sin = m.accounts[breakwater::index(m.vow)].sin;
+    const Rad& sin = m.accounts[breakwater::index(m.vow())].sin;
     if (queued != all.queued || math.add_wide(queued, all.ash) > sin || math.overflow())
         return Broken{"MAKER-023", 0};
     return std::nullopt;

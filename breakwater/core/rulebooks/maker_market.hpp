@@ -75,7 +75,7 @@ struct IlkParameters {
     Curve curve{};               ///< calc
     Stopped stopped{};           ///< stopped
     AssetId asset{};             ///< what is locked
-    std::uint8_t decimals = 18;  ///< of the asset; the vat counts in wad
+    std::uint8_t decimals = 0;   ///< of the asset; the vat counts in wad
     std::uint32_t reserved = 0;
 };
 
@@ -115,17 +115,20 @@ struct System {
 };
 
 struct SystemParameters {
-    Rad line;                ///< vat.Line [rad]
-    Rad hole;                ///< dog.Hole [rad]
-    Ray par;                 ///< spot.par [ray] USD per DAI
-    Ray base;                ///< jug.base [ray] growth per second, added to each duty
-    std::uint64_t wait = 0;  ///< vow.wait [s]
-    std::uint64_t reserved = 0;
+    Rad line;                        ///< vat.Line [rad]
+    Rad hole;                        ///< dog.Hole [rad]
+    Ray par;                         ///< spot.par [ray] USD per DAI
+    Ray base;                        ///< jug.base [ray] growth per second, added to each duty
+    std::uint64_t wait = 0;          ///< vow.wait [s]
+    std::uint32_t accounts = 0;      ///< rows that may act: AccountId 0 to accounts − 1
+    AccountId vow{};                 ///< whose balance and sin are the protocol's own
+    AssetId dai{};                   ///< the asset that DAI is
+    std::uint8_t reserved[15] = {};  // NOLINT: bytes that fill the word
 };
 
 static_assert(sizeof(Vault) == 48 && sizeof(Account) == 64 && sizeof(Ilk) == 160);
 static_assert(sizeof(IlkParameters) == 272 && sizeof(Sale) == 112 && sizeof(Active) == 16);
-static_assert(sizeof(QueuedSin) == 48 && sizeof(System) == 176 && sizeof(SystemParameters) == 112);
+static_assert(sizeof(QueuedSin) == 48 && sizeof(System) == 176 && sizeof(SystemParameters) == 128);
 static_assert(std::is_trivially_copyable_v<IlkParameters> && std::is_trivially_copyable_v<Sale>);
 
 /// Tables of accounts, auctions and the like interleave the ilks, so that their number is fixed when a market is made.
@@ -139,9 +142,8 @@ struct Market {
     std::vector<Sale> sales;                          ///< by row(sale, ilk)
     std::vector<Active> active;                       ///< by row(place, ilk)
     std::vector<QueuedSin> queue;                     ///< in the order of eras
-    AccountId vow{};                                  ///< its row of accounts
-    AssetId dai{};                                    ///< the asset that DAI is
 
+    static constexpr std::uint64_t kind = 4;  ///< in digests; never used again for something else
     static constexpr auto tables() {
         return std::tuple{&Market::system_parameters,
                           &Market::system,
@@ -156,8 +158,10 @@ struct Market {
 
     [[nodiscard]] bool has(IlkId ilk) const { return index(ilk) < ilks.size(); }
     [[nodiscard]] bool has(AccountId account) const {
-        return breakwater::index(account) < accounts.size();
+        return breakwater::index(account) < system_parameters[0].accounts;
     }
+    [[nodiscard]] AccountId vow() const { return system_parameters[0].vow; }
+    [[nodiscard]] AssetId dai() const { return system_parameters[0].dai; }
     [[nodiscard]] std::uint32_t row(std::uint32_t major, IlkId ilk) const {
         return major * static_cast<std::uint32_t>(ilks.size()) + index(ilk);
     }

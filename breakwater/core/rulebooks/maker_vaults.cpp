@@ -101,7 +101,7 @@ Status poke(MakerDesk& desk, const Poke& event) {
 Status drip(MakerDesk& desk, const Drip& event) {
     Checked& math = desk.math;
     Ilk& ilk = change_ilk(desk, event.ilk);
-    Account& vow = change_account(desk, desk.stored().vow);
+    Account& vow = change_account(desk, desk.stored().vow());
     System& all = system(desk);
     const std::uint64_t now = seconds(desk.now());
     if (now < ilk.rho) return refuse(Error::time_before_state);

@@ -6,7 +6,7 @@ namespace breakwater::maker {
 
 void suck(MakerDesk& desk, AccountId to, const Rad& amount) {
     Checked& math = desk.math;
-    Account& vow = change_account(desk, desk.stored().vow);
+    Account& vow = change_account(desk, desk.stored().vow());
     Account& receiver = change_account(desk, to);
     System& all = system(desk);
     vow.sin = math.add_wide(vow.sin, amount);
@@ -60,7 +60,7 @@ Status flog(MakerDesk& desk, const Flog& event) {
 
 Status heal(MakerDesk& desk, const Heal& event) {
     Checked& math = desk.math;
-    Account& vow = change_account(desk, desk.stored().vow);
+    Account& vow = change_account(desk, desk.stored().vow());
     System& all = system(desk);
     if (event.amount > vow.dai) return refuse(Error::surplus_insufficient);
     const Rad free = sub_wide(math, sub_wide(math, vow.sin, all.queued), all.ash);
