@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <span>
+
+#include "breakwater/calc/function.hpp"
+
+/// The tables of functions, one per file.
+namespace breakwater::calc {
+
+std::span<const Function> backtest_functions();
+
+}  // namespace breakwater::calc
