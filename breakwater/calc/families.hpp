@@ -9,6 +9,8 @@
 /// The tables of functions, one per file.
 namespace breakwater::calc {
 
+std::span<const Function> aave_v3_functions();
 std::span<const Function> backtest_functions();
+std::span<const Function> maker_functions();
 
 }  // namespace breakwater::calc

@@ -13,7 +13,9 @@ namespace {
 std::vector<Function> gather() {
     std::vector<Function> out;
     for (const auto family : {
+             aave_v3_functions(),
              backtest_functions(),
+             maker_functions(),
          })
         out.insert(out.end(), family.begin(), family.end());
     std::ranges::sort(out, {}, &Function::name);
