@@ -10,5 +10,10 @@
 namespace breakwater::calc {
 
 std::span<const Function> backtest_functions();
+std::span<const Function> volatility_functions();
+std::span<const Function> option_functions();
+std::span<const Function> venue_functions();
+std::span<const Function> hyperliquid_functions();
+std::span<const Function> loss_functions();
 
 }  // namespace breakwater::calc

@@ -14,6 +14,11 @@ std::vector<Function> gather() {
     std::vector<Function> out;
     for (const auto family : {
              backtest_functions(),
+             volatility_functions(),
+             option_functions(),
+             venue_functions(),
+             hyperliquid_functions(),
+             loss_functions(),
          })
         out.insert(out.end(), family.begin(), family.end());
     std::ranges::sort(out, {}, &Function::name);
