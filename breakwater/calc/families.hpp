@@ -10,7 +10,12 @@
 namespace breakwater::calc {
 
 std::span<const Function> aave_v3_functions();
-std::span<const Function> backtest_functions();
 std::span<const Function> maker_functions();
+std::span<const Function> backtest_functions();
+std::span<const Function> volatility_functions();
+std::span<const Function> option_functions();
+std::span<const Function> venue_functions();
+std::span<const Function> hyperliquid_functions();
+std::span<const Function> loss_functions();
 
 }  // namespace breakwater::calc

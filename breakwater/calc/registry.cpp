@@ -14,8 +14,13 @@ std::vector<Function> gather() {
     std::vector<Function> out;
     for (const auto family : {
              aave_v3_functions(),
-             backtest_functions(),
              maker_functions(),
+             backtest_functions(),
+             volatility_functions(),
+             option_functions(),
+             venue_functions(),
+             hyperliquid_functions(),
+             loss_functions(),
          })
         out.insert(out.end(), family.begin(), family.end());
     std::ranges::sort(out, {}, &Function::name);
