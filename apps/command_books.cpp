@@ -222,7 +222,9 @@ void add_lists(CLI::App& app, int& result) {
     });
     app.add_subcommand("rulebooks", "The rulebooks, one line each")->callback([] {
         std::printf(
-            "aave_v3  Aave v3.7: exact to the unit, replayed against the contracts' own vectors\n");
+            "aave_v3      Aave v3.7: exact to the unit, replayed against the contracts' own vectors\n"
+            "morpho_blue  Morpho Blue: exact to the share, in the engine only; no book file yet\n"
+            "compound_v3  Compound v3 (Comet): exact to the unit, in the engine only; no book file yet\n");
     });
 }
 

@@ -80,6 +80,12 @@ class Desk {
         return std::get<table_of<Market, Member>()>(touched_).touch(row, read<Member>(row));
     }
 
+    /// The rows of one table that were to be changed: {row, copy}.
+    template <auto Member>
+    [[nodiscard]] const auto& touched() const {
+        return std::get<table_of<Market, Member>()>(touched_).entries();
+    }
+
     /// What the outside world pays in, and what is paid out to it: nothing else moves custody.
     void receive(AssetId asset, Amount amount) {
         change_custody(asset).held.raw = math.add(held(asset), amount.raw);
@@ -92,6 +98,7 @@ class Desk {
         return copy != nullptr ? copy->held.raw : state_->custody[index(asset)].held.raw;
     }
 
+    [[nodiscard]] std::span<const Effect> effects() const { return out_->effects; }
     void emit(Effect effect) { out_->effects.push_back(effect); }
 
     /// Writes what differs into the transition, the clock last.

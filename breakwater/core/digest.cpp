@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 
 namespace breakwater {
 namespace {
@@ -35,6 +36,31 @@ void absorb_accounts(Digest& d, const aave_v3::Market& market) {
     }
 }
 
+/// Rows that a table has grown and an undo has emptied are not state: zero rows at its end do not show.
+template <class Rows>
+void absorb_native_table(Digest& d, std::uint64_t number, const Rows& rows) {
+    using Row = typename Rows::value_type;
+    const Row zero{};
+    std::size_t size = rows.size();
+    while (size > 0 && std::memcmp(&rows[size - 1], &zero, sizeof zero) == 0) --size;
+    absorb_table(d, number, std::span(rows).first(size));
+}
+
+void absorb_market(Digest& d, const aave_v3::Market& market) {
+    absorb_table(d, 4, market.parameters);
+    absorb_table(d, 5, market.reserves);
+    absorb_table(d, 6, market.emodes);
+    d.absorb(std::uint64_t{index(market.treasury)});
+    absorb_accounts(d, market);
+}
+
+template <NativeMarket M>
+void absorb_market(Digest& d, const M& market) {
+    d.absorb(M::kind << 32U);
+    std::uint64_t number = 0;
+    std::apply([&](auto... tables) { (absorb_native_table(d, number++, market.*tables), ...); }, M::tables());
+}
+
 }  // namespace
 
 void Digest::absorb(std::uint64_t word) {
@@ -59,14 +85,8 @@ std::string digest_of(const State& state) {
     absorb_table(d, 1, state.feeds);
     absorb_table(d, 2, state.custody);
     absorb_table(d, 3, state.layers);
-    for (const Market& any : state.markets) {
-        const auto& market = std::get<aave_v3::Market>(any);
-        absorb_table(d, 4, market.parameters);
-        absorb_table(d, 5, market.reserves);
-        absorb_table(d, 6, market.emodes);
-        d.absorb(std::uint64_t{index(market.treasury)});
-        absorb_accounts(d, market);
-    }
+    for (const Market& any : state.markets)
+        std::visit([&d](const auto& market) { absorb_market(d, market); }, any);
     return d.hex();
 }
 

@@ -11,6 +11,9 @@ namespace {
 constexpr std::size_t assets_max = 256;
 constexpr std::size_t layers_max = 1024;
 
+/// What stands on the desk where prices are reported to a market without reserves.
+const aave_v3::Market no_reserves{};
+
 }  // namespace
 
 Draft::Draft()
@@ -21,7 +24,8 @@ void Draft::begin(const State& state, const Event& event, Transition& out) {
     math = {};
     state_ = &state;
     market_id_ = event.market;
-    market_ = &aave_market(state, event.market);
+    const auto* market = std::get_if<aave_v3::Market>(&state.markets[index(event.market)]);
+    market_ = market != nullptr ? market : &no_reserves;
     out_ = &out;
     now_ = event.time;
     legs_end_ = market_->legs.size();

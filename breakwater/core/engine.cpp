@@ -6,11 +6,26 @@
 
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
+#include "breakwater/core/rulebooks/compound_v3.hpp"
+#include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
+#include "breakwater/core/rulebooks/morpho_blue.hpp"
+#include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"
 
 namespace breakwater {
 namespace {
 
 Status refuse(Error error) { return std::unexpected(error); }
+
+/// Whose market the actions of a native protocol are for; one line each.
+template <class Action>
+struct MarketOf {};
+template <>
+struct MarketOf<morpho_blue::Action> { using Type = morpho_blue::Market; };
+template <>
+struct MarketOf<compound_v3::Action> { using Type = compound_v3::Market; };
+
+template <class Action>
+concept NativeAction = requires { typename MarketOf<Action>::Type; };
 
 /// ENGINE-002: an event names things that exist.
 class Names {
@@ -30,6 +45,8 @@ class Names {
         return market_.has(e.account) ? Status{} : refuse(Error::account_unknown);
     }
     Status operator()(const SetEModeParameters&) const { return {}; }
+    template <NativeAction E>
+    Status operator()(const E&) const { return refuse(Error::market_of_another_kind); }
     template <class E>
     Status operator()(const E& e) const {
         if (!market_.has(e.asset)) return refuse(Error::asset_unknown);
@@ -72,6 +89,8 @@ struct Work {
     Status operator()(const CoverDeficit& e) const { return aave_v3::cover_deficit(draft, grown, e); }
     Status operator()(const SetParameters& e) const { return aave_v3::set_parameters(draft, grown, e); }
     Status operator()(const SetEModeParameters& e) const { return aave_v3::set_emode_parameters(draft, e); }
+    template <NativeAction E>
+    Status operator()(const E&) const { return refuse(Error::market_of_another_kind); }
 };
 
 [[noreturn]] void stop(const Violation& violation) {
@@ -87,7 +106,19 @@ Result<const Transition*> Planner::plan(const State& state, const Event& event) 
     if (event.time < state.now()) return std::unexpected(Error::time_before_state);
 #endif
     if (index(event.market) >= state.markets.size()) return std::unexpected(Error::market_unknown);
-    const Names names(state, aave_market(state, event.market));
+    const auto* market = std::get_if<aave_v3::Market>(&state.markets[index(event.market)]);
+    if (market == nullptr) [[unlikely]] {
+        const auto native = [&]<class E>(const E& action) -> Result<const Transition*> {
+            if constexpr (NativeAction<E>)
+                return plan_native<typename MarketOf<E>::Type>(state, event, action);
+            else
+                return std::unexpected(Error::market_of_another_kind);
+        };
+        if (!std::holds_alternative<ReportPrices>(event.action)) return std::visit(native, event.action);
+        static const aave_v3::Market no_reserves{};
+        market = &no_reserves;
+    }
+    const Names names(state, *market);
     if (const Status known = std::visit(names, event.action); !known) return std::unexpected(known.error());
 
     draft_.begin(state, event, transition_);
@@ -100,6 +131,21 @@ Result<const Transition*> Planner::plan(const State& state, const Event& event) 
     }
     if (const auto violation = check_draft(draft_)) stop(*violation);
     draft_.finish();
+    return &transition_;
+}
+
+/// The same beats for a market that names its own tables; the rulebook is found by the desk's market.
+template <class NativeMarket, class Action>
+Result<const Transition*> Planner::plan_native(const State& state, const Event& event, const Action& action) {
+    const auto* market = std::get_if<NativeMarket>(&state.markets[index(event.market)]);
+    if (market == nullptr) return std::unexpected(Error::market_of_another_kind);
+    Desk<NativeMarket>& desk = std::get<Desk<NativeMarket>>(desks_);
+    desk.begin(state, *market, event.time, transition_);
+    const Status done = plan_action(desk, action);
+    if (desk.math.overflow()) return std::unexpected(Error::amount_overflow);
+    if (!done) return std::unexpected(done.error());
+    if (const auto violation = check_desk(desk)) stop(*violation);
+    desk.finish(event.market);
     return &transition_;
 }
 

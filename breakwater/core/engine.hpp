@@ -2,12 +2,19 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <tuple>
+
+#include "breakwater/core/desk.hpp"
 #include "breakwater/core/draft.hpp"
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
 
 /// The flow on one screen: feeds → book → margin → liquidation → waterfall → controls, as a plan and its execution.
-/// Source: docs/architecture.md; docs/rules.md, ENGINE-001 to ENGINE-005.
+/// Source: docs/architecture.md; docs/rules.md, ENGINE-001 to ENGINE-006.
 namespace breakwater {
+
+/// One desk for each kind of native market.
+using NativeDesks = std::tuple<Desk<morpho_blue::Market>,
+                               Desk<compound_v3::Market>>;
 
 /// Plans events against a state that it only reads. Keeps its desk between events; one per thread.
 class Planner {
@@ -21,8 +28,11 @@ class Planner {
 
  private:
     Status work_out(const Event& event);
+    template <class NativeMarket, class Action>
+    Result<const Transition*> plan_native(const State& state, const Event& event, const Action& action);
 
     Draft draft_;
+    NativeDesks desks_;
     Transition transition_;
     aave_v3::GrownIndices grown_;
 };

@@ -19,6 +19,8 @@ enum class Error : std::uint16_t {
     price_missing = 105,
     price_out_of_bounds = 106,
     price_report_wrong_length = 107,
+    market_of_another_kind = 108,
+    accounts_too_many = 109,
     // 2xx: the book
     amount_zero = 201,
     amount_overflow = 202,
@@ -27,11 +29,13 @@ enum class Error : std::uint16_t {
     debt_none = 205,
     supply_none = 206,
     burn_amount_zero = 207,
+    amount_inconsistent = 208,
+    transfer_to_self = 209,
     // 3xx: margin
     ltv_zero = 301,
     health_factor_below_one = 302,
     collateral_insufficient = 303,
-    debt_below_minimum = 350,
+    debt_below_minimum = 304,
     ilk_not_open = 351,
     // 4xx: liquidation
     self_liquidation = 401,
@@ -40,6 +44,9 @@ enum class Error : std::uint16_t {
     collateral_not_enabled = 404,
     debt_not_borrowed = 405,
     dust_left = 406,
+    collateral_not_for_sale = 407,
+    reserves_insufficient = 408,
+    slippage_exceeded = 409,
     liquidation_limit_hit = 450,
     auction_dusty = 451,
     auction_empty = 452,

@@ -8,22 +8,14 @@
 
 #include "breakwater/core/error.hpp"
 #include "breakwater/core/market.hpp"
+#include "breakwater/core/rulebooks/compound_v3_event.hpp"
+#include "breakwater/core/rulebooks/morpho_blue_event.hpp"
+#include "breakwater/core/size.hpp"
 #include "breakwater/core/units.hpp"
 
 /// What can happen to a book (events, in the imperative) and what came of it (effects, past participles).
 /// An event carries maxima where the state decides the amount; they are clamped when it is applied.
 namespace breakwater {
-
-/// An amount, or all there is. "All" is an enumerator, never a magic number.
-struct Size {
-    enum class Kind : std::uint8_t { exactly, all };
-    Kind kind = Kind::exactly;
-    Amount amount;
-
-    static Size all() { return {.kind = Kind::all, .amount = {}}; }
-    static Size exactly(Amount a) { return {.kind = Kind::exactly, .amount = a}; }
-    [[nodiscard]] bool is_all() const { return kind == Kind::all; }
-};
 
 /// Who is outside the book: a keeper that pays and is paid in the underlying.
 inline constexpr AccountId outside{0xffff'ffffU};
@@ -92,8 +84,12 @@ struct SetEModeParameters {
     aave_v3::EMode parameters;
 };
 
+/// Prices are for all markets of the state; what follows is for a reserve set; the last ones are the native markets',
+/// one alternative each, and are refused by a market of another kind.
 using Action = std::variant<ReportPrices, Supply, Withdraw, Borrow, Repay, SetCollateral, SetEMode, MintToTreasury,
-                            Liquidate, EliminateDeficit, CoverDeficit, SetParameters, SetEModeParameters>;
+                            Liquidate, EliminateDeficit, CoverDeficit, SetParameters, SetEModeParameters,
+                            morpho_blue::Action,
+                            compound_v3::Action>;
 
 struct Event {
     Time time{};
@@ -145,6 +141,8 @@ struct ParametersSet {
     AssetId asset{};
 };
 
-using Effect = std::variant<PriceReported, Accrued, Moved, Liquidated, LossRealised, LossCovered, ParametersSet>;
+using Effect = std::variant<PriceReported, Accrued, Moved, Liquidated, LossRealised, LossCovered, ParametersSet,
+                            morpho_blue::Effect,
+                            compound_v3::Effect>;
 
 }  // namespace breakwater

@@ -2,6 +2,9 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/invariants.hpp"
 
+#include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
+#include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"
+
 namespace breakwater {
 namespace {
 
@@ -47,7 +50,10 @@ Shares shares_moved(const Draft& draft, AssetId asset) {
 std::optional<Violation> check_reserve(const Draft& draft, AssetId asset, const Reserve& after) {
     const Reserve& before = draft.market().reserves[index(asset)];
     const std::uint32_t row = index(asset);
-    if (after.cash != draft.custody(asset)) return Violation{"BOOK-001", row};
+    // What other markets hold of the asset does not move with this event.
+    const bool alone = draft.state().markets.size() == 1;
+    const Amount others = alone ? Amount{} : draft.state().custody[row].held - before.cash;
+    if (after.cash + others != draft.custody(asset)) return Violation{"BOOK-001", row};
     const Shares moved = shares_moved(draft, asset);
     if (moved.supplied !=
         static_cast<int128>(after.supplied.raw) - static_cast<int128>(before.supplied.raw))
@@ -62,6 +68,39 @@ std::optional<Violation> check_reserve(const Draft& draft, AssetId asset, const 
         return Violation{"BOOK-003", row};
     if (after.liquidity_index < before.liquidity_index) return Violation{"BOOK-004", row};
     if (after.borrow_index < before.borrow_index) return Violation{"BOOK-004", row};
+    return std::nullopt;
+}
+
+std::optional<Violation> check_market(const aave_v3::Market& market) {
+    std::vector<Shares> sums(market.reserves.size());
+    for (const auto& row : market.accounts)
+        for (std::uint32_t i = 0; i < row.count; ++i) {
+            const Leg& leg = market.legs[row.first + i];
+            add(sums[index(leg.asset())], leg, +1);
+        }
+    for (std::uint32_t a = 0; a < market.reserves.size(); ++a) {
+        const Reserve& r = market.reserves[a];
+        if (sums[a].supplied != static_cast<int128>(r.supplied.raw))
+            return Violation{"BOOK-002", a};
+        if (sums[a].borrowed != static_cast<int128>(r.borrowed.raw))
+            return Violation{"BOOK-002", a};
+        if (residual(r) < -rounding_allowance(r) * 1'000) return Violation{"BOOK-005", a};
+    }
+    return std::nullopt;
+}
+
+void count_holdings(const aave_v3::Market& market, std::span<uint128> held) {
+    for (std::size_t a = 0; a < market.reserves.size(); ++a)
+        held[a] += market.reserves[a].cash.raw;
+}
+
+/// Custody is one for all markets: each counts what is its own.
+std::optional<Violation> check_custody(const State& state) {
+    std::vector<uint128> held(state.custody.size());
+    for (const Market& any : state.markets)
+        std::visit([&held](const auto& m) { count_holdings(m, held); }, any);
+    for (std::uint32_t a = 0; a < held.size(); ++a)
+        if (held[a] != state.custody[a].held.raw) return Violation{"BOOK-001", a};
     return std::nullopt;
 }
 
@@ -90,22 +129,9 @@ std::optional<Violation> check_draft(const Draft& draft) {
 }
 
 std::optional<Violation> check_state(const State& state) {
-    const aave_v3::Market& market = aave_market(state);
-    std::vector<Shares> sums(market.reserves.size());
-    for (const auto& row : market.accounts)
-        for (std::uint32_t i = 0; i < row.count; ++i) {
-            const Leg& leg = market.legs[row.first + i];
-            add(sums[index(leg.asset())], leg, +1);
-        }
-    for (std::uint32_t a = 0; a < market.reserves.size(); ++a) {
-        const Reserve& r = market.reserves[a];
-        if (r.cash != state.custody[a].held) return Violation{"BOOK-001", a};
-        if (sums[a].supplied != static_cast<int128>(r.supplied.raw))
-            return Violation{"BOOK-002", a};
-        if (sums[a].borrowed != static_cast<int128>(r.borrowed.raw))
-            return Violation{"BOOK-002", a};
-        if (residual(r) < -rounding_allowance(r) * 1'000) return Violation{"BOOK-005", a};
-    }
+    if (const auto v = check_custody(state)) return v;
+    for (const Market& any : state.markets)
+        if (const auto v = std::visit([](const auto& m) { return check_market(m); }, any)) return v;
     for (std::uint32_t k = 0; k < state.layers.size(); ++k)
         if (state.layers[k].paid > state.layers[k].cover) return Violation{"WATERFALL-002", k};
     return std::nullopt;

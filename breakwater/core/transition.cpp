@@ -5,6 +5,7 @@
 #include <cstring>
 #include <ranges>
 
+#include "breakwater/core/desk.hpp"
 #include "breakwater/core/require.hpp"
 
 namespace breakwater {
@@ -17,7 +18,19 @@ void put(Row& row, std::uint8_t word, uint128 value) {
                 &value, sizeof value);
 }
 
+void write_to_native_table(State& state, const Cell& cell, uint128 value) {
+    std::visit(
+        [&]<class M>(M& market) {
+            if constexpr (NativeMarket<M>)
+                write_native(market, cell.table, cell.row, cell.word, value);
+            else
+                REQUIRE(!"a native cell of a reserve set");
+        },
+        state.markets[index(cell.market)]);
+}
+
 void write(State& state, const Cell& cell, uint128 value) {
+    if (cell.table >= Table::native) return write_to_native_table(state, cell, value);
     switch (cell.table) {
         case Table::clock: return put(state.clock, cell.word, value);
         case Table::feed: return put(state.feeds[cell.row], cell.word, value);

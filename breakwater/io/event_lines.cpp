@@ -4,6 +4,7 @@
 
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/json_line.hpp"
+#include "breakwater/io/native_lines.hpp"
 
 namespace breakwater {
 namespace {
@@ -63,6 +64,12 @@ struct Adder {
     void operator()(const LossRealised& e) const;
     void operator()(const LossCovered& e) const;
     void operator()(const ParametersSet& e) const { add_asset("asset", e.asset); }
+
+    /// What only a native market has.
+    template <class Native>
+    void operator()(const Native& e) const {
+        add_native(book, line, e);
+    }
 };
 
 void Adder::add_map(const char* key, uint128 map) const {
@@ -174,6 +181,10 @@ struct EventName {
     std::string_view operator()(const CoverDeficit&) const { return "cover_deficit"; }
     std::string_view operator()(const SetParameters&) const { return "set_parameters"; }
     std::string_view operator()(const SetEModeParameters&) const { return "set_emode_parameters"; }
+    template <class Native>
+    std::string_view operator()(const Native& e) const {
+        return native_name(e);
+    }
 };
 
 std::string_view name_of(Moved::Kind kind) {
@@ -202,6 +213,10 @@ struct EffectName {
     std::string_view operator()(const LossRealised&) const { return "loss_realised"; }
     std::string_view operator()(const LossCovered&) const { return "loss_covered"; }
     std::string_view operator()(const ParametersSet&) const { return "parameters_set"; }
+    template <class Native>
+    std::string_view operator()(const Native& e) const {
+        return native_name(e);
+    }
 };
 
 }  // namespace

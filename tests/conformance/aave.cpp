@@ -5,23 +5,17 @@
 /// step must be equal, each refusal must have the matching reason and change nothing. Source:
 /// docs/rules.md, AAVE-001 to AAVE-034.
 
-#include <cstdio>
 #include <string>
 
 #include "aave_case.hpp"
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/invariants.hpp"
-#include "vectors.hpp"
+#include "cases.hpp"
 
 namespace breakwater::conformance {
 namespace {
 
 using nlohmann::json;
-
-struct Tally {
-    int cases = 0;
-    int failed = 0;
-};
 
 /// Applies one step and returns what is wrong with it.
 std::vector<std::string> step(AaveCase& c, const Event& event, bool ok, const std::string& revert,
@@ -85,12 +79,6 @@ std::vector<std::string> step(AaveCase& c, const Event& event, bool ok, const st
     return out;
 }
 
-void report(const std::string& id, const std::vector<std::string>& wrong) {
-    std::printf("  %s\n", id.c_str());
-    for (std::size_t i = 0; i < wrong.size() && i < 8; ++i)
-        std::printf("    %s\n", wrong[i].c_str());
-}
-
 std::vector<std::string> names_of(const json& users) {
     std::vector<std::string> out;
     for (const auto& [address, unused] : users.items())
@@ -119,29 +107,6 @@ std::vector<std::string> run_elimination(const json& config, const json& c) {
     }
     if (!done) return {"eliminate refused: " + std::string(name(done.error()))};
     return book.differences(e.at("post"), at);
-}
-
-std::vector<std::string> run_liquidation(const json& c) {
-    const auto at = static_cast<std::uint64_t>(number(c.at("timestamp")));
-    AaveCase book(c.at("config"), names_of(c.at("pre").at("users")), c.at("pre"), at,
-                  c.at("prices"));
-    const json& call = c.at("call");
-    const Event event{
-        .time = Time{at},
-        .market = {},
-        .action = Liquidate{.borrower = book.account(call.at("user")),
-                            .collateral = AssetId{call.at("collateralReserve").get<std::uint8_t>()},
-                            .debt = AssetId{call.at("debtReserve").get<std::uint8_t>()},
-                            .debt_to_cover = size_of(call.at("debtToCover")),
-                            .liquidator = book.account(c.at("roles").at("liquidator")),
-                            .receive_supply = call.at("receiveAToken").get<bool>()}};
-    const json& result = c.at("result");
-    auto wrong = step(book, event, !result.contains("revert"), result.value("revert", ""),
-                      c.at("post"), result.value("events", json()), json());
-    if (c.contains("eliminate"))
-        for (auto& w : run_elimination(c.at("config"), c))
-            wrong.push_back("eliminate: " + w);
-    return wrong;
 }
 
 Action action_of(const AaveCase& book, const json& s) {
@@ -180,7 +145,32 @@ Action action_of(const AaveCase& book, const json& s) {
     throw std::runtime_error("unknown operation " + op);
 }
 
-std::vector<std::string> run_trace(const json& t) {
+}  // namespace
+
+Wrong aave_liquidation(const json& c) {
+    const auto at = static_cast<std::uint64_t>(number(c.at("timestamp")));
+    AaveCase book(c.at("config"), names_of(c.at("pre").at("users")), c.at("pre"), at,
+                  c.at("prices"));
+    const json& call = c.at("call");
+    const Event event{
+        .time = Time{at},
+        .market = {},
+        .action = Liquidate{.borrower = book.account(call.at("user")),
+                            .collateral = AssetId{call.at("collateralReserve").get<std::uint8_t>()},
+                            .debt = AssetId{call.at("debtReserve").get<std::uint8_t>()},
+                            .debt_to_cover = size_of(call.at("debtToCover")),
+                            .liquidator = book.account(c.at("roles").at("liquidator")),
+                            .receive_supply = call.at("receiveAToken").get<bool>()}};
+    const json& result = c.at("result");
+    auto wrong = step(book, event, !result.contains("revert"), result.value("revert", ""),
+                      c.at("post"), result.value("events", json()), json());
+    if (c.contains("eliminate"))
+        for (auto& w : run_elimination(c.at("config"), c))
+            wrong.push_back("eliminate: " + w);
+    return wrong;
+}
+
+Wrong aave_trace(const json& t) {
     const json& start = t.at("start");
     AaveCase book(t.at("config"), t.at("users").get<std::vector<std::string>>(), start.at("state"),
                   static_cast<std::uint64_t>(number(start.at("timestamp"))), start.at("prices"));
@@ -201,57 +191,4 @@ std::vector<std::string> run_trace(const json& t) {
     return {};
 }
 
-template <class Run>
-Tally run_file(const json& cases, Run run) {
-    Tally tally;
-    for (const json& c : cases) {
-        ++tally.cases;
-        std::vector<std::string> wrong;
-        try {
-            wrong = run(c);
-        } catch (const std::exception& e) {
-            wrong = {std::string("cannot be replayed: ") + e.what()};
-        }
-        if (wrong.empty()) continue;
-        ++tally.failed;
-        if (tally.failed <= 10) report(c.value("id", "?"), wrong);
-    }
-    return tally;
-}
-
-int run() {
-    constexpr int skipped = 77;
-    const Directory dir = find_directory();
-    if (dir.path.empty()) {
-        std::printf(
-            "SKIPPED: no conformance vectors. Set BREAKWATER_VECTORS to their directory to run "
-            "this test.\n");
-        return skipped;
-    }
-    int cases = 0;
-    int failed = 0;
-    const auto run_one = [&](const std::string& file, const char* list, auto run) {
-        const auto content = read(dir.path, file);
-        if (!content) {
-            std::printf("%s: missing in %s\n", file.c_str(), dir.path.c_str());
-            failed += dir.asked_for ? 1 : 0;
-            return;
-        }
-        const Tally t = run_file(content->at(list), run);
-        std::printf("%s: %d cases, %d passed, %d failed\n", file.c_str(), t.cases,
-                    t.cases - t.failed, t.failed);
-        cases += t.cases;
-        failed += t.failed;
-    };
-    run_one("aave37-liquidations", "cases", run_liquidation);
-    run_one("aave37-traces", "traces", run_trace);
-    if (cases == 0) std::printf("no case was replayed\n");
-    return failed == 0 && cases > 0 ? 0 : 1;
-}
-
-}  // namespace
 }  // namespace breakwater::conformance
-
-int main() {
-    return breakwater::conformance::run();
-}

@@ -81,43 +81,6 @@ constexpr const char* treasury = "0xfefefefefefefefefefefefefefefefefefefefe";
 
 }  // namespace
 
-uint128 number(const json& decimal) {
-    const std::string s = decimal.is_string() ? decimal.get<std::string>()
-                                              : std::to_string(decimal.get<std::uint64_t>());
-    Checked math;
-    uint128 v = 0;
-    for (const char c : s) {
-        if (c < '0' || c > '9') throw std::runtime_error("not a number: " + s);
-        v = math.add(math.mul(v, 10), static_cast<uint128>(c - '0'));
-    }
-    if (math.overflow()) throw std::runtime_error("beyond 128 bits: " + s);
-    return v;
-}
-
-Size size_of(const std::string& decimal) {
-    Checked math;
-    uint128 v = 0;
-    for (const char c : decimal)
-        v = math.add(math.mul(v, 10), static_cast<uint128>(c - '0'));
-    return math.overflow() ? Size::all() : Size::exactly({v});
-}
-
-std::string text(const Uint256& value) {
-    Uint256 v = value;
-    std::string out;
-    do {
-        const Division d = divide(v, 10);
-        out += static_cast<char>('0' + static_cast<int>(d.remainder));
-        v = d.quotient;
-    } while (v != Uint256{});
-    std::ranges::reverse(out);
-    return out;
-}
-
-std::string text(uint128 v) {
-    return text(Uint256{v});
-}
-
 AaveCase::AaveCase(const json& config, const std::vector<std::string>& users, const json& storage,
                    std::uint64_t timestamp, const json& prices)
     : users_(users) {

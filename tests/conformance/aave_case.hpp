@@ -8,15 +8,16 @@
 #include <nlohmann/json.hpp>
 
 #include "breakwater/core/engine.hpp"
+#include "numbers.hpp"
 
 /// Aave v3.7 cases: the contracts' raw storage in, the engine's state beside it, and what differs.
 namespace breakwater::conformance {
 
 /// A state made from a case's config and storage, with names kept in the case's order.
 class AaveCase {
- public:
-    AaveCase(const nlohmann::json& config, const std::vector<std::string>& users, const nlohmann::json& storage,
-             std::uint64_t timestamp, const nlohmann::json& prices);
+  public:
+    AaveCase(const nlohmann::json& config, const std::vector<std::string>& users,
+             const nlohmann::json& storage, std::uint64_t timestamp, const nlohmann::json& prices);
 
     [[nodiscard]] AccountId account(const std::string& address) const;
     void report_prices(std::uint64_t timestamp, const nlohmann::json& prices);
@@ -27,17 +28,11 @@ class AaveCase {
     /// Every integer of `expected` that differs, one line each; empty when all are equal.
     std::vector<std::string> differences(const nlohmann::json& expected, std::uint64_t timestamp);
 
- private:
+  private:
     std::vector<std::string> users_;
 };
 
 /// The engine's reason for a revert of the contracts; matched by the name before '('. Empty: not known.
 std::vector<Error> errors_for(const std::string& revert);
-
-/// "All" for 2^256 − 1 and for anything beyond 128 bits, which no balance reaches.
-Size size_of(const std::string& decimal);
-uint128 number(const nlohmann::json& decimal);
-std::string text(uint128 v);
-std::string text(const Uint256& v);
 
 }  // namespace breakwater::conformance

@@ -71,6 +71,7 @@ class Ledger {
     void operator()(const PriceReported&) {}
     void operator()(const Accrued&) {}
     void operator()(const ParametersSet&) {}
+    void operator()(const auto& /*of a native market*/) {}
 
     [[nodiscard]] const std::vector<Flows>& flows() const { return flows_; }
 

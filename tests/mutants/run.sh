@@ -33,6 +33,13 @@ aave_021         rulebooks/aave_v3_liquidation the close factor holds for small 
 aave_022         rulebooks/aave_v3_liquidation the seized collateral is rounded up
 aave_024         rulebooks/aave_v3_liquidation dust may be left
 aave_026         rulebooks/aave_v3_liquidation debts in other assets outlive the collateral
+morpho_011       rulebooks/morpho_blue        a withdrawal of collateral takes one unit more from custody
+morpho_012       rulebooks/morpho_blue        a withdrawal leaves the total of supply shares as it was
+morpho_013       rulebooks/morpho_blue        a repayment takes two units more off the debt than were paid
+comet_011        rulebooks/compound_v3        a payment of the base asset takes one unit more from custody
+comet_012        rulebooks/compound_v3        a principal that falls to zero is not written down
+comet_013        rulebooks/compound_v3_interest a borrower is charged half of what it gets
+comet_014        rulebooks/compound_v3        the borrow index of a market without debt falls
 feeds_001        feeds                        a price beyond the bound is cut to 64 bits and taken
 liquidation_002  liquidation/opportunity      a quote forgets the fee of the protocol
 liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
@@ -43,9 +50,11 @@ engine_001       engine                       a refused event keeps what was wor
 engine_003       engine                       time runs backwards
 engine_005       transition                   undo does not give back the legs that were added
 '
-sources='require error math feeds interest transition draft invariants digest engine
+sources='require error math math_wide feeds interest transition draft invariants digest engine
 rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
-rulebooks/aave_v3_liquidation liquidation/opportunity waterfall/layers'
+rulebooks/aave_v3_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
+rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
+rulebooks/compound_v3_invariants liquidation/opportunity waterfall/layers'
 
 object() { echo "$work/$(echo "$1" | tr / _).o"; }
 
@@ -55,7 +64,7 @@ for s in $sources; do
     $compiler $flags -c "$core/$s.cpp" -o "$(object "$s")"
     objects="$objects $(object "$s")"
 done
-for s in mutants/driver core/shadow core/shadow_rules core/small_market core/random_events \
+for s in mutants/driver core/shadow core/shadow_rules core/small_market core/random_events core/native_book \
     reference/aave_v3; do
     $compiler $flags -c "$root/tests/$s.cpp" -o "$(object "tests/$s")"
     objects="$objects $(object "tests/$s")"

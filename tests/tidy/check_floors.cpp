@@ -53,10 +53,11 @@ bool is_engine(std::string_view path) {
     return path == "breakwater/core/engine.cpp" || path == "breakwater/core/engine.hpp";
 }
 
-/// State and view of a rulebook may be read outside it; its operations are the engine's.
+/// State, events, view and promises of a rulebook may be read outside it; its operations are the engine's.
 bool is_operation_of_rulebook(std::string_view target) {
-    return stage_of(target) == "rulebooks" && !target.ends_with("_market.hpp") &&
-           !target.ends_with("_accounts.hpp");
+    constexpr std::array<std::string_view, 4> open{"_market.hpp", "_event.hpp", "_accounts.hpp", "_invariants.hpp"};
+    return stage_of(target) == "rulebooks" &&
+           std::ranges::none_of(open, [&](std::string_view end) { return target.ends_with(end); });
 }
 
 std::string place(const SourceFile& file, std::size_t line) {

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <string_view>
+
+#include "breakwater/core/event.hpp"
+#include "breakwater/io/json_line.hpp"
+#include "breakwater/stress/book.hpp"
+
+/// The part of event_lines.hpp that tells of native markets: names begin with the protocol's, amounts and shares are
+/// integers in quotes. Written only: no file format has a native market yet. Source: docs/formats.md.
+namespace breakwater {
+
+std::string_view native_name(const morpho_blue::Action& action);
+std::string_view native_name(const compound_v3::Action& action);
+std::string_view native_name(const morpho_blue::Effect& effect);
+std::string_view native_name(const compound_v3::Effect& effect);
+
+void add_native(const Book& book, JsonLine& line, const morpho_blue::Action& action);
+void add_native(const Book& book, JsonLine& line, const compound_v3::Action& action);
+void add_native(const Book& book, JsonLine& line, const morpho_blue::Effect& effect);
+void add_native(const Book& book, JsonLine& line, const compound_v3::Effect& effect);
+
+}  // namespace breakwater
