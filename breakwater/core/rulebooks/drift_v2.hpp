@@ -38,7 +38,7 @@ struct MarginRatios {
     std::uint32_t maintenance = 0;  ///< [1e-4]
     std::uint32_t imf_factor = 0;   ///< [1e-6]
 };
-/// The ratio of the kind (fill: ⌊(initial + maintenance)/2⌋), raised by size.
+/// DRIFT-002: the ratio of the kind (fill: ⌊(initial + maintenance)/2⌋), raised by size.
 std::optional<std::uint32_t> margin_ratio(uint128 size, const MarginRatios& ratios,
                                           MarginType type);
 
@@ -47,7 +47,7 @@ std::optional<std::uint32_t> margin_ratio(uint128 size, const MarginRatios& rati
 std::optional<std::uint32_t> scaled_initial_asset_weight(std::uint32_t weight, std::uint64_t start,
                                                          uint128 deposit_value);
 
-/// The worse of all bids filled and all asks filled, by value; of equals the asks.
+/// DRIFT-003: the worse of all bids filled and all asks filled, by value; of equals the asks.
 struct WorstCase {
     int128 base = 0;    ///< [1e-9 base]
     uint128 value = 0;  ///< [1e-6 quote]
@@ -69,7 +69,7 @@ struct UnrealisedRules {
     std::uint32_t imf_factor = 0;          ///< [1e-6]
     std::uint64_t max_imbalance = 0;       ///< [1e-6 quote] 0: none
 };
-/// Weight of unrealised profit. Losses weigh 1. For initial and fill margin the market's weight is
+/// DRIFT-004: weight of unrealised profit. Losses weigh 1. For initial and fill margin the market's weight is
 /// scaled by max imbalance / net unsettled profit where that is larger, then discounted by size.
 std::optional<std::uint32_t> unrealized_asset_weight(int128 unrealised, int128 net_unsettled,
                                                      const UnrealisedRules& rules, MarginType type);
@@ -78,7 +78,7 @@ std::optional<std::uint32_t> unrealized_asset_weight(int128 unrealised, int128 n
 std::optional<int128> weighted_unrealized_pnl(int128 unrealised, std::uint32_t weight,
                                               std::int64_t quote_price, MarginType type);
 
-/// Amount · price / 10^decimals, toward zero for assets, toward −infinity for liabilities.
+/// DRIFT-005: amount · price / 10^decimals, toward zero for assets, toward −infinity for liabilities.
 std::optional<int128> token_value(int128 amount, std::uint32_t decimals, std::int64_t price);
 /// Strict: assets at the lower and liabilities at the higher of oracle and 5-minute average.
 std::optional<int128> strict_token_value(int128 amount, std::uint32_t decimals, std::int64_t price,

@@ -66,7 +66,7 @@ bool is_oracle_valid_for(OracleValidity validity, Action action);
 std::optional<bool> is_too_divergent(std::int64_t price, std::int64_t average_5min,
                                      std::int64_t divergence_max);
 
-/// May deposits pay the loss of a contract of this tier, when the account's safest other liabilities
+/// DRIFT-013: may deposits pay the loss of a contract of this tier, when the account's safest other liabilities
 /// are of these: contract not riskier than the best contract, and, unless no asset is owed, tier c or
 /// better with assets of cross tier or below.
 bool is_as_safe_as(Tier contract, Tier best_contract, AssetTier best_asset);

@@ -31,12 +31,12 @@ struct PerpLiquidation {
 std::optional<std::uint64_t> base_asset_amount_to_cover(const PerpLiquidation& l,
                                                         std::uint32_t if_liquidation_fee);
 
-/// min(max fee, ⌊0.95 · max(0, ratio − fee − shortage / (size · price))⌋) [1e-6]; 0 where there is
+/// DRIFT-007: min(max fee, ⌊0.95 · max(0, ratio − fee − shortage / (size · price))⌋) [1e-6]; 0 where there is
 /// nothing to divide by. The insurance fund's fee never makes the user bankrupt.
 std::optional<std::uint32_t> perp_if_fee(const PerpLiquidation& l, std::uint64_t base_amount,
                                          std::uint32_t max_if_fee);
 
-/// Base fee for 1 500 slots since the user's last action, then one millionth more for each slot since
+/// DRIFT-008: base fee for 1 500 slots since the user's last action, then one millionth more for each slot since
 /// then, up to the maximum [1e-6].
 std::optional<std::uint32_t> liquidation_fee(std::uint32_t base_fee, std::uint32_t max_fee,
                                              std::uint64_t last_active_slot, std::uint64_t slot);
@@ -49,11 +49,11 @@ struct Pace {
     uint128 initial_pct = 0;  ///< [1e-4]
     uint128 duration = 0;     ///< [slots] until all may be liquidated; 0: at once
 };
-/// Share of the shortage that may be freed now [1e-4]: all below 50 USD, else what min(1,
+/// DRIFT-009: share of the shortage that may be freed now [1e-4]: all below 50 USD, else what min(1,
 /// slots/duration + initial) of shortage and freed leaves above what was freed.
 std::optional<uint128> max_pct_to_liquidate(const Pace& pace);
 
-/// Both sides of a swap of a deposit for a borrow.
+/// DRIFT-010: both sides of a swap of a deposit for a borrow.
 struct SpotSide {
     std::uint32_t weight = 0;      ///< [1e-4]
     std::uint32_t multiplier = 0;  ///< [1e-6] liquidation multiplier

@@ -33,13 +33,13 @@ struct LiquidityTier {
     std::uint64_t open_interest_upper_cap = 0;   ///< [quote quantums] 0: no scaling
 };
 
-/// [ppm] Base fraction up to the lower cap, one from the upper cap, between them
+/// DYDX-002 [ppm] Base fraction up to the lower cap, one from the upper cap, between them
 /// base + ⌊(1e6 − base)(open − lower)/(upper − lower)⌋.
 BigInteger initial_margin_fraction(const LiquidityTier& tier, const BigInteger& open_notional);
 /// ⌊initial · fraction / 1e6⌋ [ppm].
 std::uint32_t maintenance_margin_fraction(const LiquidityTier& tier);
 
-/// ⌈|notional| · max(fraction at this open interest, custom) / 1e6⌉.
+/// DYDX-003: ⌈|notional| · max(fraction at this open interest, custom) / 1e6⌉.
 /// @param custom_ppm the account's own choice; 0: none
 BigInteger initial_margin(const BigInteger& notional, const LiquidityTier& tier,
                           const BigInteger& open_notional, std::uint32_t custom_ppm);
@@ -54,6 +54,7 @@ struct Risk {
 };
 Risk operator+(const Risk& a, const Risk& b);
 
+// DYDX-004
 bool is_initial_collateralized(const Risk& risk);      ///< NC ≥ IMR: may open, increase, withdraw
 bool is_maintenance_collateralized(const Risk& risk);  ///< NC ≥ MMR
 bool is_liquidatable(const Risk& risk);                ///< MMR > 0 and MMR > NC
@@ -67,7 +68,7 @@ enum class UpdateResult : std::uint8_t {
     newly_undercollateralized,
     still_undercollateralized,
 };
-/// May an account that is undercollateralised afterwards do this? Only if it becomes less or equally
+/// DYDX-005: may an account that is undercollateralised afterwards do this? Only if it becomes less or equally
 /// risky: MMR does not rise and NC'·MMR ≥ NC·MMR'; where both MMR are 0, if NC rises.
 UpdateResult undercollateralized_update(const Risk& before, const Risk& after);
 

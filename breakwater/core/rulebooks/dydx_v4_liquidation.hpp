@@ -26,7 +26,7 @@ struct Ratio {
     BigInteger numerator;
     BigInteger denominator;
 };
-/// (PNNV − ABR · SMMR · PMMR) / PS with ABR = clamp(BA (1 − TNC/TMMR), 0, 1), exact
+/// DYDX-008: (PNNV − ABR · SMMR · PMMR) / PS with ABR = clamp(BA (1 − TNC/TMMR), 0, 1), exact
 /// [quote quantums / base quantum].
 /// @param position its notional (signed) and maintenance margin
 /// @param size [base quantums] signed, not 0
@@ -39,7 +39,7 @@ Ratio fillable_price(const Risk& position, const BigInteger& size, const Risk& a
 BigInteger to_subticks(const Ratio& price, std::int32_t quantum_conversion_exponent,
                        std::uint32_t subticks_per_tick, bool is_liquidating_long);
 
-/// What the insurance fund gets from a fill: Δquote − bankruptcy price where that is 0 or less (the
+/// DYDX-009: what the insurance fund gets from a fill: Δquote − bankruptcy price where that is 0 or less (the
 /// fund pays), else at most ⌊|Δquote| · fee / 1e6⌋.
 BigInteger insurance_fund_delta(const BigInteger& delta_quote, const BigInteger& bankruptcy_price,
                                 std::uint32_t max_liquidation_fee_ppm);
@@ -51,14 +51,14 @@ struct LiquidationLimits {
     std::uint64_t subaccount_already_liquidated = 0;  ///< [quote quantums] in this block
     std::uint64_t step_base_quantums = 1;
 };
-/// [base quantums] change of size, against the position's sign: the whole position where its notional
+/// DYDX-010 [base quantums]: change of size, against the position's sign: the whole position where its notional
 /// fits the limits or it is a step or less; else the smaller of
 /// max(min notional ∧ |notional|, ⌊portion · |notional|⌋) and what the block leaves the account, in
 /// base quantums, rounded down to steps, at least one step.
 BigInteger liquidation_size(const BigInteger& size, const Conversion& conversion,
                             const LiquidationLimits& limits);
 
-/// At which price a subaccount may be deleveraged.
+/// DYDX-011: at which price a subaccount may be deleveraged.
 enum class Deleveraging : std::uint8_t {
     none,
     at_bankruptcy_price,  ///< NC below 0
@@ -66,7 +66,7 @@ enum class Deleveraging : std::uint8_t {
 };
 Deleveraging deleveraging(const BigInteger& net_collateral, bool is_final_settlement);
 
-/// Withdrawals and transfers of a collateral pool are blocked for some blocks after it was seen with
+/// DYDX-012: withdrawals and transfers of a collateral pool are blocked for some blocks after it was seen with
 /// negative collateral, or the chain stood still: now − then < blocks.
 inline constexpr std::uint32_t withdrawal_gate_blocks = 50;
 bool is_withdrawal_blocked(std::uint64_t block, std::uint64_t last_negative_block,
