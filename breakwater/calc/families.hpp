@@ -17,5 +17,11 @@ std::span<const Function> option_functions();
 std::span<const Function> venue_functions();
 std::span<const Function> hyperliquid_functions();
 std::span<const Function> loss_functions();
+std::span<const Function> dydx_v4_functions();
+std::span<const Function> dydx_v4_liquidation_functions();
+std::span<const Function> dydx_analytic_functions();
+std::span<const Function> drift_v2_functions();
+std::span<const Function> drift_v2_liquidation_functions();
+std::span<const Function> drift_v2_guard_functions();
 
 }  // namespace breakwater::calc

@@ -125,6 +125,18 @@ Uint256 Input::wide_natural(std::string_view key) {
     return n->magnitude;
 }
 
+BigInteger Input::big(std::string_view key) {
+    const std::string expected = "an integer of at most 256 bits";
+    const nlohmann::json& value = at(key, expected);
+    const auto n = integer_of(value);
+    if (!n) fail(key, "is " + shown(value), expected);
+    return BigInteger(n->magnitude, n->negative);
+}
+
+BigInteger Input::big_or(std::string_view key, const BigInteger& fallback) {
+    return has(key) ? big(key) : fallback;
+}
+
 int128 Input::integer(std::string_view key, int128 min, int128 max) {
     const nlohmann::json& value = at(key, range_text(min, max));
     const auto n = integer_of(value);

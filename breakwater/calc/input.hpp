@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "breakwater/core/big_integer.hpp"
 #include "breakwater/core/math.hpp"
 
 /// What a function is given: one JSON object, read field by field. What is missing, of a wrong type
@@ -68,6 +69,18 @@ class Input {
     int128 integer_or(std::string_view key, int128 fallback);
     std::vector<int128> integers(std::string_view key);
     Uint256 wide_natural(std::string_view key);
+    BigInteger big(std::string_view key);  ///< up to 256 bits and a sign
+    BigInteger big_or(std::string_view key, const BigInteger& fallback);
+    /// Integers of the machine's widths.
+    template <class T>
+    T sized(std::string_view key) {
+        using Limits = std::numeric_limits<T>;
+        return static_cast<T>(integer(key, Limits::min(), Limits::max()));
+    }
+    template <class T>
+    T sized_or(std::string_view key, T fallback) {
+        return has(key) ? sized<T>(key) : fallback;
+    }
     /// A number of things, for loops and indices.
     std::uint64_t count(std::string_view key, std::uint64_t min, std::uint64_t max);
     std::uint64_t count_or(std::string_view key, std::uint64_t fallback, std::uint64_t min,
@@ -112,5 +125,6 @@ void refuse_unknown(const nlohmann::json& object, const Asked& asked, const std:
 std::string decimal(uint128 value);
 std::string decimal(int128 value);
 std::string decimal(Uint256 value);
+std::string decimal(BigInteger value);
 
 }  // namespace breakwater::calc

@@ -86,6 +86,17 @@ std::string decimal(Uint256 value) {
     return out;
 }
 
+std::string decimal(BigInteger value) {
+    const bool is_negative = value.sign() < 0;
+    std::string out;
+    do {
+        out.push_back(static_cast<char>('0' + static_cast<int>(value.take_digit())));
+    } while (value.sign() != 0);
+    if (is_negative) out.push_back('-');
+    std::ranges::reverse(out);
+    return out;
+}
+
 std::string decimal(uint128 value) {
     return decimal(Uint256{value});
 }

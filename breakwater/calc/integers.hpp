@@ -11,7 +11,7 @@
 #include "breakwater/core/math.hpp"
 
 /// Integers of JSON digit by digit. A literal of more than 64 bits is kept as its digits, in the
-/// binary type of the JSON library, which no text can produce.
+/// binary type of the JSON library, which no text can produce. Source: docs/rules.md, CALC-003.
 namespace breakwater::calc {
 
 struct SignedWide {

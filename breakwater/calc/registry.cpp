@@ -21,6 +21,12 @@ std::vector<Function> gather() {
              venue_functions(),
              hyperliquid_functions(),
              loss_functions(),
+             dydx_v4_functions(),
+             dydx_v4_liquidation_functions(),
+             dydx_analytic_functions(),
+             drift_v2_functions(),
+             drift_v2_liquidation_functions(),
+             drift_v2_guard_functions(),
          })
         out.insert(out.end(), family.begin(), family.end());
     std::ranges::sort(out, {}, &Function::name);

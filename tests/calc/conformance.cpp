@@ -11,8 +11,8 @@
 #include <map>
 #include <string>
 
-#include "breakwater/calc/function.hpp"
 #include "../conformance/vectors.hpp"
+#include "breakwater/calc/function.hpp"
 
 namespace breakwater::conformance {
 namespace {
