@@ -55,7 +55,6 @@ constexpr std::array texts{
     Text{Error::auction_not_running, "auction_not_running", "there is no such auction"},
     Text{Error::auction_needs_reset, "auction_needs_reset", "the auction is void until it is begun anew"},
     Text{Error::auction_still_runs, "auction_still_runs", "the auction is not void"},
-    Text{Error::price_above_maximum, "price_above_maximum", "the price is above the buyer's maximum"},
     Text{Error::partial_purchase_refused, "partial_purchase_refused",
          "a part would leave less to raise than anybody would bother with"},
     Text{Error::deficit_none, "deficit_none", "the reserve has no deficit"},

@@ -53,8 +53,7 @@ enum class Error : std::uint16_t {
     auction_not_running = 453,
     auction_needs_reset = 454,
     auction_still_runs = 455,
-    price_above_maximum = 456,
-    partial_purchase_refused = 457,
+    partial_purchase_refused = 456,
     // 5xx: waterfall
     deficit_none = 501,
     debt_of_coverer = 502,

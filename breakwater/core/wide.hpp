@@ -11,11 +11,19 @@
 /// Source: docs/rules.md, MATH-001.
 namespace breakwater {
 
+/// Modulo 2^256, which is all that a comparison of differences needs.
+constexpr Uint256 sum_wrapped(const Uint256& a, const Uint256& b) {
+    const uint128 low = a.low() + b.low();
+    return {a.high() + b.high() + (low < a.low() ? 1 : 0), low};
+}
+constexpr Uint256 difference_wrapped(const Uint256& a, const Uint256& b) {
+    return {a.high() - b.high() - (a.low() < b.low() ? 1 : 0), a.low() - b.low()};
+}
+
 /// a − b; a < b is an overflow.
 constexpr Uint256 sub_wide(Checked& math, const Uint256& a, const Uint256& b) {
-    const uint128 borrow = a.low() < b.low() ? 1 : 0;
     if (a < b) (void)math.sub(0, 1);
-    return {a.high() - b.high() - borrow, a.low() - b.low()};
+    return difference_wrapped(a, b);
 }
 
 /// ⌊a/c⌋, c > 0.

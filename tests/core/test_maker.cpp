@@ -191,9 +191,20 @@ TEST_F(Makers, MAKER_020_to_MAKER_023_a_missing_unit_is_seen) {
 
 TEST_F(Makers, MAKER_024_collateral_in_vaults_balances_and_auctions_is_what_came_in) {
     given_auction();
-    EXPECT_EQ(collateral_of(market, eth), Uint256{10 * wad});
-    EXPECT_EQ(collateral_of(market, wbtc), Uint256{wad});
-    EXPECT_EQ(state.custody[index(wbtc)].held.raw, 1'00000000U);
+    std::array<uint128, 3> held{};
+    count_holdings(market, held);
+    EXPECT_EQ(held[index(eth)], 10 * wad);
+    EXPECT_EQ(held[index(wbtc)], uint128{1'00000000});
+    state.custody[index(eth)].held.raw -= 1;
+    const auto broken = check_state(state);
+    ASSERT_TRUE(broken);
+    EXPECT_EQ(broken->rule, "BOOK-001");
+}
+
+TEST_F(Makers, ENGINE_006_a_market_of_another_kind_refuses) {
+    const auto done = apply(state, {Time{now}, MarketId{0}, Borrow{borrower, eth, {wad}}}, planner);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error(), Error::market_of_another_kind);
 }
 
 }  // namespace

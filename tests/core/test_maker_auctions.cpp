@@ -183,7 +183,7 @@ TEST_F(MakerAuctions, MAKER_014_nobody_is_paid_to_restart_what_nobody_would_buy)
 TEST_F(MakerAuctions, MAKER_013_a_part_at_the_price_of_now) {
     given_auction();
     later(1'800);
-    is_refused(Take{eth_a, 1, buyer, {2 * wad}, Ray{72 * ray - 1}}, Error::price_above_maximum);
+    is_refused(Take{eth_a, 1, buyer, {2 * wad}, Ray{72 * ray - 1}}, Error::slippage_exceeded);
     given(Take{eth_a, 1, buyer, {2 * wad}, Ray{72 * ray}});
     EXPECT_EQ(sale(1).tab, rad(534));
     EXPECT_EQ(sale(1).lot.raw, 8 * wad);

@@ -43,7 +43,7 @@ struct Work {
 
 }  // namespace
 
-Status work_out(MakerDesk& desk, const Action& action) {
+Status plan_action(MakerDesk& desk, const Action& action) {
     const Status names = std::visit(
         [&](const auto& e) -> Status {
             if constexpr (requires { e.ilk; })

@@ -13,8 +13,9 @@ namespace breakwater::maker {
 
 using MakerDesk = Desk<Market>;
 
-/// Hands an action to its operation. Unknown ilks and accounts are refused. Source: ENGINE-002.
-Status work_out(MakerDesk& desk, const Action& action);
+/// Everything on the desk, or the first reason not to; unknown ilks and accounts are refused before all else.
+/// Source: ENGINE-002.
+Status plan_action(MakerDesk& desk, const Action& action);
 
 // Vaults.
 Status join(MakerDesk& desk, const Join& event);                 // MAKER-002

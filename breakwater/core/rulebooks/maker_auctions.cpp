@@ -61,7 +61,15 @@ Status kick(MakerDesk& desk, const Bark& event, Ilk& ilk, const BarkSize& size) 
                                                .tic = seconds(desk.now()),
                                                .usr = event.borrower,
                                                .place = ilk.count};
-    suck(desk, event.keeper, incentive_down(desk.math, size.tab, p.tip, p.chip));
+    const Rad paid = incentive_down(desk.math, size.tab, p.tip, p.chip);
+    suck(desk, event.keeper, paid);
+    desk.emit(Effect{AuctionStarted{.ilk = event.ilk,
+                                    .sale = ilk.kicks,
+                                    .borrower = event.borrower,
+                                    .tab = size.tab,
+                                    .lot = size.sold,
+                                    .top = *top,
+                                    .paid = paid}});
     return {};
 }
 
@@ -121,7 +129,7 @@ Status take(MakerDesk& desk, const Take& event) {
     const Ray price = auction_price_down(math, curve_of(p), sale.top, age);
     if (is_void(math, price, sale.top, age, p.tail, p.cusp))
         return refuse(Error::auction_needs_reset);
-    if (event.price_max && *event.price_max < price) return refuse(Error::price_above_maximum);
+    if (event.price_max && *event.price_max < price) return refuse(Error::slippage_exceeded);
     const auto size =
         take_size(math, {.tab = sale.tab, .lot = sale.lot, .price = price, .chost = ilk.chost},
                   event.amount_max);
@@ -142,18 +150,18 @@ Status take(MakerDesk& desk, const Take& event) {
                          .seized = size->bought,
                          .protocol_fee = {}});
     dig(desk, ilk, lot.is_zero() ? sale.tab : size->paid);
-    if (lot.is_zero()) {
-        realise_loss(desk, sale, tab);
-        remove(desk, event.ilk, ilk, sale);
-    } else if (is_zero(tab)) {
-        Vault& back = change_vault(desk, sale.usr, event.ilk);
-        ilk.auctioned.raw = math.sub(ilk.auctioned.raw, lot.raw);
-        back.free.raw = math.add(back.free.raw, lot.raw);
-        remove(desk, event.ilk, ilk, sale);
-    } else {
+    if (!lot.is_zero() && !is_zero(tab)) {
         sale.tab = tab;
         sale.lot = lot;
+        return {};
     }
+    if (lot.is_zero()) realise_loss(desk, sale, tab);
+    Vault& back = change_vault(desk, sale.usr, event.ilk);
+    ilk.auctioned.raw = math.sub(ilk.auctioned.raw, lot.raw);
+    back.free.raw = math.add(back.free.raw, lot.raw);
+    desk.emit(
+        Effect{AuctionEnded{.ilk = event.ilk, .sale = event.sale, .unpaid = tab, .returned = lot}});
+    remove(desk, event.ilk, ilk, sale);
     return {};
 }
 
@@ -175,8 +183,12 @@ Status redo(MakerDesk& desk, const Redo& event) {
     sale.top = *top;
     const Ray feed = feed_price_down(math, ilk.price, system_parameters(desk).par);
     // Nobody is paid for an auction that nobody would buy.
+    Rad paid;
     if (sale.tab >= ilk.chost && mul_wide(sale.lot.raw, feed.raw) >= ilk.chost)
-        suck(desk, event.keeper, incentive_down(math, sale.tab, p.tip, p.chip));
+        paid = incentive_down(math, sale.tab, p.tip, p.chip);
+    suck(desk, event.keeper, paid);
+    desk.emit(Effect{
+        AuctionRestarted{.ilk = event.ilk, .sale = event.sale, .top = sale.top, .paid = paid}});
     return {};
 }
 

@@ -7,7 +7,8 @@
 
 #include "breakwater/core/rulebooks/maker_market.hpp"
 
-/// What can happen to a Maker market. The call of the protocol stands in the comment.
+/// What can happen to a Maker market, and what only such a market has to tell. The call of the protocol stands in the
+/// comment. What a take pays and seizes, and losses, are told with the effects of all markets (event.hpp).
 namespace breakwater::maker {
 
 /// GemJoin.join: collateral from outside becomes the account's, not yet locked.
@@ -86,5 +87,29 @@ struct SetIlk {
 
 using Action = std::variant<Join, Exit, Adjust, Move, Poke, Drip, Bark, Take, Redo, Flog, Heal,
                             UpdateChost, SetIlk>;
+
+struct AuctionStarted {
+    IlkId ilk{};
+    std::uint32_t sale = 0;
+    AccountId borrower{};
+    Rad tab;     ///< [rad] to raise
+    Amount lot;  ///< [wad] for sale
+    Ray top;     ///< [ray] asked at the start
+    Rad paid;    ///< [rad] to the keeper
+};
+struct AuctionRestarted {
+    IlkId ilk{};
+    std::uint32_t sale = 0;
+    Ray top;   ///< [ray] asked at the start
+    Rad paid;  ///< [rad] to the keeper
+};
+struct AuctionEnded {
+    IlkId ilk{};
+    std::uint32_t sale = 0;
+    Rad unpaid;       ///< [rad] of the tab, penalty included
+    Amount returned;  ///< [wad] to the borrower
+};
+
+using Effect = std::variant<AuctionStarted, AuctionRestarted, AuctionEnded>;
 
 }  // namespace breakwater::maker

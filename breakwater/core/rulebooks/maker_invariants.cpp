@@ -2,115 +2,211 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 
-#include "breakwater/core/wide.hpp"
-
 namespace breakwater::maker {
 namespace {
 
-using Found = std::optional<Broken>;
+using Found = std::optional<Violation>;
 
-std::uint32_t count_of(const auto& rows) {
-    return static_cast<std::uint32_t>(rows.size());
+template <class Rows>
+using RowOf = typename std::remove_cvref_t<Rows>::value_type;
+
+/// How a promise looks at a market: rows before and after, and the totals. A whole market is what has become of nothing.
+struct Whole {
+    const Market& market;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+
+    template <auto Member>
+    [[nodiscard]] auto before(std::uint32_t /*row*/) const {
+        return RowOf<decltype(market.*Member)>{};
+    }
+    template <auto Member>
+    [[nodiscard]] auto after(std::uint32_t row) const {
+        const auto& rows = market.*Member;
+        return row < rows.size() ? rows[row] : RowOf<decltype(rows)>{};
+    }
+    template <auto Member>
+    void for_each(auto&& visit) const {
+        const auto& rows = market.*Member;
+        for (std::uint32_t row = 0; row < rows.size(); ++row)
+            visit(row, RowOf<decltype(rows)>{}, rows[row]);
+    }
+};
+
+/// What the event on the desk is about to change.
+struct OnDesk {
+    const MakerDesk& desk;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+    const Market& market = desk.stored();  // NOLINT(*-avoid-const-or-ref-data-members)
+
+    template <auto Member>
+    [[nodiscard]] auto before(std::uint32_t row) const {
+        return Whole{market}.after<Member>(row);
+    }
+    template <auto Member>
+    [[nodiscard]] const auto& after(std::uint32_t row) const {
+        return desk.read<Member>(row);
+    }
+    template <auto Member>
+    void for_each(auto&& visit) const {
+        for (const auto& e : desk.touched<Member>())
+            visit(e.row, before<Member>(e.row), e.copy);
+    }
+};
+
+/// Adds to − from, modulo 2^256.
+void move_by(Uint256& sum, const Uint256& from, const Uint256& to) {
+    sum = sum_wrapped(sum, difference_wrapped(to, from));
+}
+Uint256 moved(const Uint256& from, const Uint256& to) {
+    return difference_wrapped(to, from);
 }
 
-Vault vault_at(const Market& m, std::uint32_t account, IlkId ilk) {
-    const std::uint32_t row = m.row(account, ilk);
-    return row < m.vaults.size() ? m.vaults[row] : Vault{};
-}
-
-Found check_balances(const Market& m) {
-    Checked math;
+Found check_balances(const auto& view) {
     Rad dai;
     Rad sin;
-    for (const Account& a : m.accounts) {
-        dai = math.add_wide(dai, a.dai);
-        sin = math.add_wide(sin, a.sin);
-    }
-    const System& all = m.system[0];
-    if (math.overflow() || dai != all.debt || sin != all.vice) return Broken{"MAKER-020", 0};
-    return std::nullopt;
-}
-
-Found check_debt(const Market& m) {
-    Checked math;
-    Rad owed = m.system[0].vice;
-    for (std::uint8_t i = 0; i < m.ilks.size(); ++i) {
-        uint128 debt = 0;
-        for (std::uint32_t a = 0; a < m.accounts.size(); ++a)
-            debt = math.add(debt, vault_at(m, a, IlkId{i}).debt.raw);
-        if (debt != m.ilks[i].debt.raw) return Broken{"MAKER-021", i};
-        owed = math.add_wide(owed, mul_wide(debt, m.ilks[i].rate.raw));
-    }
-    if (math.overflow() || owed != m.system[0].debt) return Broken{"MAKER-021", 0};
-    return std::nullopt;
-}
-
-Found check_auctions_of(const Market& m, IlkId id) {
-    Checked math;
-    const Ilk& ilk = m.ilks[index(id)];
-    Rad tab;
-    uint128 lot = 0;
-    std::uint32_t running = 0;
-    for (std::uint32_t row = index(id); row < m.sales.size(); row += count_of(m.ilks)) {
-        const Sale& sale = m.sales[row];
-        if (sale.place == 0) continue;
-        ++running;
-        tab = math.add_wide(tab, sale.tab);
-        lot = math.add(lot, sale.lot.raw);
-        const std::uint32_t listed = m.row(sale.place - 1, id);
-        if (sale.place > ilk.count || listed >= m.active.size() ||
-            m.row(static_cast<std::uint32_t>(m.active[listed].sale) - 1, id) != row)
-            return Broken{"MAKER-023", row};
-    }
-    if (running != ilk.count) return Broken{"MAKER-023", index(id)};
-    if (math.overflow() || tab != ilk.dirt || lot != ilk.auctioned.raw)
-        return Broken{"MAKER-022", index(id)};
-    return std::nullopt;
-}
-
-Found check_auctions(const Market& m) {
-    Checked math;
-    Rad dirt;
-    for (std::uint8_t i = 0; i < m.ilks.size(); ++i) {
-        if (const Found f = check_auctions_of(m, IlkId{i})) return f;
-        dirt = math.add_wide(dirt, m.ilks[i].dirt);
-    }
-    if (math.overflow() || dirt != m.system[0].dirt) return Broken{"MAKER-022", 0};
-    return std::nullopt;
-}
-
-Found check_queue(const Market& m) {
-    Checked math;
-    const System& all = m.system[0];
     Rad queued;
-    for (const QueuedSin& q : m.queue)
-        queued = math.add_wide(queued, q.amount);
-    const Rad& sin = m.accounts[breakwater::index(m.vow())].sin;
-    if (queued != all.queued || math.add_wide(queued, all.ash) > sin || math.overflow())
-        return Broken{"MAKER-023", 0};
+    view.template for_each<&Market::accounts>(
+        [&](std::uint32_t, const Account& a, const Account& b) {
+            move_by(dai, a.dai, b.dai);
+            move_by(sin, a.sin, b.sin);
+        });
+    view.template for_each<&Market::queue>(
+        [&](std::uint32_t, const QueuedSin& a, const QueuedSin& b) {
+            move_by(queued, a.amount, b.amount);
+        });
+    const System a = view.template before<&Market::system>(0);
+    const System b = view.template after<&Market::system>(0);
+    if (moved(a.debt, b.debt) != dai || moved(a.vice, b.vice) != sin)
+        return Violation{"MAKER-020", 0};
+    Checked math;
+    const Account vow = view.template after<&Market::accounts>(index(view.market.vow()));
+    if (moved(a.queued, b.queued) != queued || math.add_wide(b.queued, b.ash) > vow.sin)
+        return Violation{"MAKER-023", 0};
     return std::nullopt;
+}
+
+/// What the vaults and auctions of one ilk have moved by.
+struct IlkMoved {
+    Uint256 debt;
+    Uint256 collateral;
+    Rad tab;
+    Uint256 lot;
+    std::uint32_t running = 0;
+};
+
+IlkMoved moved_in(const auto& view, std::uint8_t id) {
+    IlkMoved sum;
+    const auto ilks = static_cast<std::uint32_t>(view.market.ilks.size());
+    view.template for_each<&Market::vaults>([&](std::uint32_t row, const Vault& a, const Vault& b) {
+        if (row % ilks != id) return;
+        move_by(sum.debt, a.debt.raw, b.debt.raw);
+        move_by(sum.collateral, a.locked.raw, b.locked.raw);
+        move_by(sum.collateral, a.free.raw, b.free.raw);
+    });
+    view.template for_each<&Market::sales>([&](std::uint32_t row, const Sale& a, const Sale& b) {
+        if (row % ilks != id) return;
+        move_by(sum.tab, a.tab, b.tab);
+        move_by(sum.lot, a.lot.raw, b.lot.raw);
+        sum.running += (b.place != 0 ? 1U : 0U) - (a.place != 0 ? 1U : 0U);
+    });
+    return sum;
+}
+
+Found check_ilks(const auto& view) {
+    Rad owed;
+    Rad dirt;
+    for (std::uint8_t id = 0; id < view.market.ilks.size(); ++id) {
+        const IlkMoved sum = moved_in(view, id);
+        const Ilk a = view.template before<&Market::ilks>(id);
+        const Ilk b = view.template after<&Market::ilks>(id);
+        if (moved(a.debt.raw, b.debt.raw) != sum.debt) return Violation{"MAKER-021", id};
+        if (moved(a.dirt, b.dirt) != sum.tab) return Violation{"MAKER-022", id};
+        if (moved(a.auctioned.raw, b.auctioned.raw) != sum.lot) return Violation{"MAKER-022", id};
+        if (b.count - a.count != sum.running) return Violation{"MAKER-023", id};
+        move_by(owed, mul_wide(a.debt.raw, a.rate.raw), mul_wide(b.debt.raw, b.rate.raw));
+        move_by(dirt, a.dirt, b.dirt);
+    }
+    const System a = view.template before<&Market::system>(0);
+    const System b = view.template after<&Market::system>(0);
+    move_by(owed, a.vice, b.vice);
+    if (moved(a.debt, b.debt) != owed) return Violation{"MAKER-021", 0};
+    if (moved(a.dirt, b.dirt) != dirt) return Violation{"MAKER-022", 0};
+    return std::nullopt;
+}
+
+/// Each running auction stands in the list, at its place.
+Found check_list(const auto& view) {
+    const auto ilks = static_cast<std::uint32_t>(view.market.ilks.size());
+    Found found;
+    view.template for_each<&Market::sales>([&](std::uint32_t row, const Sale&, const Sale& sale) {
+        if (sale.place == 0) return;
+        const IlkId id{static_cast<std::uint8_t>(row % ilks)};
+        const Active listed =
+            view.template after<&Market::active>(view.market.row(sale.place - 1, id));
+        if (sale.place > view.template after<&Market::ilks>(index(id)).count ||
+            listed.sale != row / ilks + 1)
+            found = Violation{"MAKER-023", row};
+    });
+    return found;
+}
+
+Found check(const auto& view) {
+    if (const Found f = check_balances(view)) return f;
+    if (const Found f = check_ilks(view)) return f;
+    return check_list(view);
+}
+
+/// [wad] What the vaults, balances and auctions of the asset hold, of all ilks that lock it.
+Uint256 collateral_moved(const auto& view, AssetId asset) {
+    Uint256 sum;
+    for (std::uint8_t id = 0; id < view.market.ilks.size(); ++id) {
+        if (view.market.parameters[id].asset != asset) continue;
+        sum = sum_wrapped(sum, moved_in(view, id).collateral);
+        move_by(sum, view.template before<&Market::ilks>(id).auctioned.raw,
+                view.template after<&Market::ilks>(id).auctioned.raw);
+    }
+    return sum;
+}
+
+/// The first ilk that locks this one's asset speaks for it.
+bool speaks_for_asset(const Market& market, std::uint8_t id) {
+    for (std::uint8_t earlier = 0; earlier < id; ++earlier)
+        if (market.parameters[earlier].asset == market.parameters[id].asset) return false;
+    return true;
+}
+
+/// 10^(18 − decimals), what one unit of the ilk's asset counts.
+uint128 wads_per_atom(const Market& market, std::uint8_t id) {
+    return power_of_ten(18U - market.parameters[id].decimals);
 }
 
 }  // namespace
 
-std::optional<Broken> check_market(const Market& market) {
-    for (const auto check : {check_balances, check_debt, check_auctions, check_queue})
-        if (const Found f = check(market)) return f;
+std::optional<Violation> check_market(const Market& market) {
+    return check(Whole{market});
+}
+
+std::optional<Violation> check_desk(const MakerDesk& desk) {
+    const OnDesk view{desk};
+    if (const Found f = check(view)) return f;
+    for (std::uint8_t id = 0; id < view.market.ilks.size(); ++id) {
+        if (!speaks_for_asset(view.market, id)) continue;
+        const AssetId asset = view.market.parameters[id].asset;
+        const uint128 unit = wads_per_atom(view.market, id);
+        const uint128 before = desk.state().custody[breakwater::index(asset)].held.raw;
+        if (moved(mul_wide(before, unit), mul_wide(desk.held(asset), unit)) !=
+            collateral_moved(view, asset))
+            return Violation{"MAKER-024", id};
+    }
     return std::nullopt;
 }
 
-Uint256 collateral_of(const Market& market, AssetId asset) {
+void count_holdings(const Market& market, std::span<uint128> held) {
     Checked math;
-    Uint256 sum;
-    for (std::uint8_t i = 0; i < market.ilks.size(); ++i) {
-        if (market.parameters[i].asset != asset) continue;
-        sum = math.add_wide(sum, market.ilks[i].auctioned.raw);
-        for (std::uint32_t a = 0; a < market.accounts.size(); ++a) {
-            const Vault vault = vault_at(market, a, IlkId{i});
-            sum = math.add_wide(sum, math.add_wide(vault.locked.raw, vault.free.raw));
-        }
+    for (std::uint8_t id = 0; id < market.ilks.size(); ++id) {
+        if (!speaks_for_asset(market, id)) continue;
+        const AssetId asset = market.parameters[id].asset;
+        held[breakwater::index(asset)] +=
+            math.div_down(collateral_moved(Whole{market}, asset), wads_per_atom(market, id));
     }
-    return sum;
 }
 
 }  // namespace breakwater::maker

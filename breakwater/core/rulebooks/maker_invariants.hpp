@@ -3,9 +3,10 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <span>
 
-#include "breakwater/core/rulebooks/maker_market.hpp"
+#include "breakwater/core/rulebooks/maker.hpp"
+#include "breakwater/core/violation.hpp"
 
 /// The promises of a Maker market over its whole state.
 ///     MAKER-020  debt = Σ dai                     vice = Σ sin
@@ -16,14 +17,11 @@
 /// Source: docs/rules.md.
 namespace breakwater::maker {
 
-struct Broken {
-    std::string_view rule;
-    std::uint32_t row = 0;
-};
-
-std::optional<Broken> check_market(const Market& market);
-
-/// [wad] collateral of one asset in vaults, balances and auctions.
-Uint256 collateral_of(const Market& market, AssetId asset);
+/// MAKER-020 to MAKER-024 for what the event on the desk is about to change.
+std::optional<Violation> check_desk(const MakerDesk& desk);
+/// MAKER-020 to MAKER-023 over the whole market.
+std::optional<Violation> check_market(const Market& market);
+/// Adds the collateral that the market counts as its own, by AssetId, in units of the asset.
+void count_holdings(const Market& market, std::span<uint128> held);
 
 }  // namespace breakwater::maker

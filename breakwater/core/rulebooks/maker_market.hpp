@@ -58,24 +58,24 @@ struct Ilk {
 };
 
 struct IlkParameters {
-    Rad line;                    ///< line [rad] debt ceiling
-    Rad dust;                    ///< dust [rad] least debt of a vault
-    Rad hole;                    ///< hole [rad] room for running auctions of this ilk
-    Rad tip;                     ///< tip [rad] flat incentive of a keeper
-    Ratio chip;                  ///< chip [wad] incentive as a part of the tab
-    Ratio chop;                  ///< chop [wad] 1 + liquidation penalty
-    Ray liquidation_ratio;       ///< mat [ray]
-    Ray duty;                    ///< duty [ray] growth per second
-    Ray buf;                     ///< buf [ray] starting price ÷ price
-    Ray cusp;                    ///< cusp [ray] fall of the price after which an auction is void
-    Ray cut;                     ///< cut [ray] factor per step or second
-    std::uint64_t tail = 0;      ///< tail [s] age after which an auction is void
-    std::uint64_t step = 0;      ///< step [s] of the stairs
-    std::uint64_t tau = 0;       ///< tau [s] until a linear price is zero
-    Curve curve{};               ///< calc
-    Stopped stopped{};           ///< stopped
-    AssetId asset{};             ///< what is locked
-    std::uint8_t decimals = 0;   ///< of the asset; the vat counts in wad
+    Rad line;                   ///< line [rad] debt ceiling
+    Rad dust;                   ///< dust [rad] least debt of a vault
+    Rad hole;                   ///< hole [rad] room for running auctions of this ilk
+    Rad tip;                    ///< tip [rad] flat incentive of a keeper
+    Ratio chip;                 ///< chip [wad] incentive as a part of the tab
+    Ratio chop;                 ///< chop [wad] 1 + liquidation penalty
+    Ray liquidation_ratio;      ///< mat [ray]
+    Ray duty;                   ///< duty [ray] growth per second
+    Ray buf;                    ///< buf [ray] starting price ÷ price
+    Ray cusp;                   ///< cusp [ray] fall of the price after which an auction is void
+    Ray cut;                    ///< cut [ray] factor per step or second
+    std::uint64_t tail = 0;     ///< tail [s] age after which an auction is void
+    std::uint64_t step = 0;     ///< step [s] of the stairs
+    std::uint64_t tau = 0;      ///< tau [s] until a linear price is zero
+    Curve curve{};              ///< calc
+    Stopped stopped{};          ///< stopped
+    AssetId asset{};            ///< what is locked
+    std::uint8_t decimals = 0;  ///< of the asset; the vat counts in wad
     std::uint32_t reserved = 0;
 };
 
