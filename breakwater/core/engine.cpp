@@ -8,6 +8,7 @@
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/core/rulebooks/compound_v3.hpp"
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
+#include "breakwater/core/rulebooks/maker.hpp"
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 #include "breakwater/core/rulebooks/morpho_blue.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"

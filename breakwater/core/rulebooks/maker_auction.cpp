@@ -82,7 +82,11 @@ Result<TakeSize> take_size(Checked& math, const TakeInputs& in, Amount amount_ma
         size.bought.raw = math.div_down(size.paid, in.price.raw);
     } else if (size.paid < in.tab && size.bought < in.lot) {
         // The rest of the tab must be worth somebody's while, or nothing.
+#if BREAKWATER_MUTANT_MAKER_013
+        if (false) {
+#else
         if (sub_wide(math, in.tab, size.paid) < in.chost) {
+#endif
             if (in.tab <= in.chost) return std::unexpected(Error::partial_purchase_refused);
             // Here something is paid, so the price is not zero.
             size.paid = sub_wide(math, in.tab, in.chost);

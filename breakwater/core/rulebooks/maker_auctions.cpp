@@ -38,7 +38,9 @@ void remove(MakerDesk& desk, IlkId id, Ilk& ilk, Sale& sale) {
     Active& last = change_active(desk, id, ilk.count);
     if (sale.place != ilk.count) {
         change_active(desk, id, sale.place) = last;
+#if !BREAKWATER_MUTANT_MAKER_023
         change_sale(desk, id, static_cast<std::uint32_t>(last.sale)).place = sale.place;
+#endif
     }
     last = {};
     --ilk.count;
@@ -127,8 +129,10 @@ Status take(MakerDesk& desk, const Take& event) {
     if (sale.place == 0) return refuse(Error::auction_not_running);
     const std::uint64_t age = seconds(desk.now()) - sale.tic;
     const Ray price = auction_price_down(math, curve_of(p), sale.top, age);
+#if !BREAKWATER_MUTANT_MAKER_012
     if (is_void(math, price, sale.top, age, p.tail, p.cusp))
         return refuse(Error::auction_needs_reset);
+#endif
     if (event.price_max && *event.price_max < price) return refuse(Error::slippage_exceeded);
     const auto size =
         take_size(math, {.tab = sale.tab, .lot = sale.lot, .price = price, .chost = ilk.chost},
@@ -149,7 +153,11 @@ Status take(MakerDesk& desk, const Take& event) {
                          .repaid = {math.narrow(div_wide_down(size->paid, ray))},
                          .seized = size->bought,
                          .protocol_fee = {}});
+#if BREAKWATER_MUTANT_MAKER_022
+    dig(desk, ilk, size->paid);
+#else
     dig(desk, ilk, lot.is_zero() ? sale.tab : size->paid);
+#endif
     if (!lot.is_zero() && !is_zero(tab)) {
         sale.tab = tab;
         sale.lot = lot;

@@ -2,6 +2,8 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 
+#include "breakwater/core/wide.hpp"
+
 namespace breakwater::maker {
 namespace {
 
@@ -33,7 +35,7 @@ struct Whole {
 
 /// What the event on the desk is about to change.
 struct OnDesk {
-    const MakerDesk& desk;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+    const Desk<Market>& desk;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
     const Market& market = desk.stored();  // NOLINT(*-avoid-const-or-ref-data-members)
 
     template <auto Member>
@@ -184,7 +186,7 @@ std::optional<Violation> check_market(const Market& market) {
     return check(Whole{market});
 }
 
-std::optional<Violation> check_desk(const MakerDesk& desk) {
+std::optional<Violation> check_desk(const Desk<Market>& desk) {
     const OnDesk view{desk};
     if (const Found f = check(view)) return f;
     for (std::uint8_t id = 0; id < view.market.ilks.size(); ++id) {

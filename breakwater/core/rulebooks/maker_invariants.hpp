@@ -5,7 +5,7 @@
 #include <optional>
 #include <span>
 
-#include "breakwater/core/rulebooks/maker.hpp"
+#include "breakwater/core/desk.hpp"
 #include "breakwater/core/violation.hpp"
 
 /// The promises of a Maker market over its whole state.
@@ -18,7 +18,7 @@
 namespace breakwater::maker {
 
 /// MAKER-020 to MAKER-024 for what the event on the desk is about to change.
-std::optional<Violation> check_desk(const MakerDesk& desk);
+std::optional<Violation> check_desk(const Desk<Market>& desk);
 /// MAKER-020 to MAKER-023 over the whole market.
 std::optional<Violation> check_market(const Market& market);
 /// Adds the collateral that the market counts as its own, by AssetId, in units of the asset.

@@ -35,6 +35,9 @@ Status exit(MakerDesk& desk, const Exit& event) {
     const Amount amount = to_wad(desk.math, event.amount, p);
     Vault& vault = change_vault(desk, event.account, event.ilk);
     if (vault.free < amount) return refuse(Error::balance_insufficient);
+#if BREAKWATER_MUTANT_MAKER_024
+    if (p.decimals != 18) vault.free += amount;
+#endif
     vault.free -= amount;
     desk.pay(p.asset, event.amount);
     desk.emit(Moved{Moved::Kind::withdrawn, event.account, p.asset, event.amount});
@@ -64,7 +67,11 @@ Status adjust(MakerDesk& desk, const Adjust& event) {
 
     vault.locked.raw = changed(math, vault.locked.raw, event.lock.raw, event.free.raw);
     vault.debt.raw = changed(math, vault.debt.raw, event.draw.raw, event.wipe.raw);
+#if BREAKWATER_MUTANT_MAKER_021
+    ilk.debt.raw = changed(math, ilk.debt.raw, event.draw.raw, 0);
+#else
     ilk.debt.raw = changed(math, ilk.debt.raw, event.draw.raw, event.wipe.raw);
+#endif
     const Rad drawn = mul_wide(event.draw.raw, ilk.rate.raw);
     const Rad wiped = mul_wide(event.wipe.raw, ilk.rate.raw);
     all.debt = sub_wide(math, math.add_wide(all.debt, drawn), wiped);

@@ -66,7 +66,9 @@ Status heal(MakerDesk& desk, const Heal& event) {
     const Rad free = sub_wide(math, sub_wide(math, vow.sin, all.queued), all.ash);
     if (event.amount > free) return refuse(Error::unqueued_debt_insufficient);
     vow.dai = sub_wide(math, vow.dai, event.amount);
+#if !BREAKWATER_MUTANT_MAKER_020
     vow.sin = sub_wide(math, vow.sin, event.amount);
+#endif
     all.vice = sub_wide(math, all.vice, event.amount);
     all.debt = sub_wide(math, all.debt, event.amount);
     return {};
