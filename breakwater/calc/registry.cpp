@@ -14,7 +14,9 @@ std::vector<Function> gather() {
     std::vector<Function> out;
     for (const auto family : {
              aave_v3_functions(),
+             compound_v3_functions(),
              maker_functions(),
+             morpho_blue_functions(),
              backtest_functions(),
              volatility_functions(),
              option_functions(),

@@ -115,5 +115,89 @@ TEST(CalcMaker, CALC_003_auction_sizes) {
               "partial_purchase_refused");
 }
 
+TEST(CalcMorpho, CALC_003_shares_health_and_liquidation) {
+    // min(1.15, 1 / (1 − 0.3 · 0.14))
+    expect("morpho_blue.liquidation_incentive", R"({"lltv": "860000000000000000"})",
+           R"({"liquidation_incentive_factor": "1043841336116910229"})");
+    expect("morpho_blue.liquidation_incentive", R"({"lltv": 0})",
+           R"({"liquidation_incentive_factor": "1150000000000000000"})");
+    expect("morpho_blue.to_shares",
+           R"({"assets": 10, "total_assets": 2, "total_shares": 1, "rounding": "down"})",
+           R"({"shares": "3333336"})");
+    expect("morpho_blue.to_shares",
+           R"({"assets": 10, "total_assets": 2, "total_shares": 1, "rounding": "up"})",
+           R"({"shares": "3333337"})");
+    expect("morpho_blue.to_assets",
+           R"({"shares": "3333336", "total_assets": 2, "total_shares": 1, "rounding": "down"})",
+           R"({"assets": "9"})");
+    expect("morpho_blue.to_assets",
+           R"({"shares": "3333336", "total_assets": 2, "total_shares": 1, "rounding": "up"})",
+           R"({"assets": "10"})");
+    const std::string market = R"("lltv": "800000000000000000", "total_borrow_assets": 999,
+        "total_borrow_shares": 999000000, "price": "2000000000000000000000000000000000000")";
+    expect("morpho_blue.health",
+           "{" + market + R"(, "borrow_shares": 160000000, "collateral": 100})",
+           R"({"healthy": true, "borrowed": "160", "max_borrow": "160"})");
+    expect("morpho_blue.health",
+           "{" + market + R"(, "borrow_shares": 160000001, "collateral": 100})",
+           R"({"healthy": false, "borrowed": "161", "max_borrow": "160"})");
+    // 100 seized are 200 of debt; 200 / 1.0638… is 188 and a little, because the factor is floored.
+    expect("morpho_blue.liquidation", "{" + market + R"(, "seized_assets": 100})",
+           R"({"seized_assets": "100", "repaid_shares": "189000000", "repaid_assets": "189"})");
+    expect_refused("morpho_blue.liquidation", "{" + market + "}");
+}
+
+TEST(CalcMorpho, CALC_003_rates) {
+    // x = 0.1: 0.1 + 0.005 + 0.000166…
+    expect("morpho_blue.taylor_compounded", R"({"rate": "100000000000000000", "seconds": 1})",
+           R"({"growth": "105166666666666666"})");
+    expect("morpho_blue.exponential", R"({"x": 0})", R"({"y": "1000000000000000000"})");
+    expect("morpho_blue.exponential", R"({"x": "-50000000000000000000"})", R"({"y": "0"})");
+    // At the target the rate is the rate at target: 4 % a year at first.
+    expect("morpho_blue.adaptive_curve_rate",
+           R"({"total_supply_assets": 100, "total_borrow_assets": 90, "seconds": 10})",
+           R"({"borrow_rate": "1268391679", "rate_at_target": "1268391679"})");
+    // Full: four times as much.
+    expect("morpho_blue.adaptive_curve_rate",
+           R"({"total_supply_assets": 100, "total_borrow_assets": 100, "seconds": 10})",
+           R"({"borrow_rate": "5073566716", "rate_at_target": "1268391679"})");
+    expect_refused("morpho_blue.adaptive_curve_rate",
+                   R"({"total_supply_assets": 100, "total_borrow_assets": 101, "seconds": 10})");
+}
+
+TEST(CalcCompound, CALC_003_rates_balances_and_the_storefront) {
+    const std::string at =
+        R"("supply_index": "1100000000000000", "borrow_index": "1200000000000000")";
+    expect("compound_v3.utilization", "{" + at + R"(, "total_supply": 1000, "total_borrow": 500})",
+           R"({"utilization": "545454545454545454"})");
+    const std::string curve = R"("kink": "800000000000000000", "base": 100, "slope_low": 1000,
+        "slope_high": 10000)";
+    expect("compound_v3.rate", "{" + curve + R"(, "utilization": "500000000000000000"})",
+           R"({"rate": "600", "rate_per_year": "18921600000"})");
+    expect("compound_v3.rate", "{" + curve + R"(, "utilization": "900000000000000000"})",
+           R"({"rate": "1900", "rate_per_year": "59918400000"})");
+    expect("compound_v3.present_value", "{" + at + R"(, "principal": "-999"})",
+           R"({"present_value": "-1198"})");
+    expect("compound_v3.present_value", "{" + at + R"(, "principal": "999"})",
+           R"({"present_value": "1098"})");
+    expect("compound_v3.principal_value", "{" + at + R"(, "present_value": "-1199"})",
+           R"({"principal": "-1000"})");
+    expect("compound_v3.reserves",
+           "{" + at + R"(, "total_supply": 1000, "total_borrow": 500, "cash": 400})",
+           R"({"reserves": "-100"})");
+    // Half of a penalty of 10 %: 1,900 USD a token.
+    expect("compound_v3.quote_collateral",
+           R"({"base_amount": "3800000000", "base_price": "100000000",
+        "base_decimals": 6, "price": "200000000000", "decimals": 18,
+        "store_front_price_factor": "500000000000000000",
+        "liquidation_factor": "900000000000000000"})",
+           R"({"collateral": "2000000000000000000"})");
+    expect("compound_v3.accrue", "{" + at + R"(, "total_supply": 1000, "total_borrow": 0,
+        "seconds": 1000, "supply_curve": {"kink": 0, "base": "1000000000000", "slope_low": 0,
+        "slope_high": 0}, "borrow_curve": {"kink": 0, "base": "2000000000000", "slope_low": 0,
+        "slope_high": 0}})",
+           R"({"supply_index": "1101100000000000", "borrow_index": "1202400000000000"})");
+}
+
 }  // namespace
 }  // namespace breakwater::calc
