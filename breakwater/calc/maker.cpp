@@ -67,7 +67,7 @@ json run_auction_price(Input& in) {
 
 json run_chost(Input& in) {
     Checked math;
-    const auto chost = mul_div_wide_down(math, in.wide_natural("dust"), in.natural("chop"), wad);
+    const auto chost = mul_div_down(math, in.wide_natural("dust"), in.natural("chop"), wad);
     refuse_overflow(in, math);
     return {{"chost", decimal(chost)}};
 }

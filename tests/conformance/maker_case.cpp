@@ -6,6 +6,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "breakwater/core/rulebooks/maker.hpp"
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 
 namespace breakwater::conformance {

@@ -10,6 +10,7 @@
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/engine.hpp"
 #include "breakwater/core/invariants.hpp"
+#include "breakwater/core/rulebooks/maker_auction.hpp"
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 
 /// A small Maker market and its actors, for tests. Every event also runs under a watch: a refused event changes

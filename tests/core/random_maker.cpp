@@ -274,8 +274,7 @@ State random_maker_market(Chance& chance) {
         m.parameters.push_back(random_terms(chance, i));
         Checked math;
         m.ilks[i].rate.raw = ray + ray / 1'000 * chance.below(200);
-        m.ilks[i].chost =
-            mul_div_wide_down(math, m.parameters[i].dust, m.parameters[i].chop.raw, wad);
+        m.ilks[i].chost = mul_div_down(math, m.parameters[i].dust, m.parameters[i].chop.raw, wad);
         m.ilks[i].rho = state.clock.now;
     }
     state.markets.emplace_back(std::move(m));

@@ -34,7 +34,7 @@ bool is_void(Checked& math, Ray price, Ray top, std::uint64_t age, std::uint64_t
 }
 
 Rad incentive_down(Checked& math, const Rad& tab, const Rad& tip, Ratio chip) {
-    return math.add_wide(tip, mul_div_wide_down(math, tab, chip.raw, wad));
+    return math.add_wide(tip, mul_div_down(math, tab, chip.raw, wad));
 }
 
 Ray feed_price_down(Checked& math, Ratio price, Ray par) {
@@ -69,7 +69,7 @@ Result<BarkSize> bark_size(Checked& math, const BarkInputs& in) {
     size.sold.raw = math.mul_div_down(in.locked.raw, size.debt.raw, in.debt.raw);
     if (size.sold.is_zero()) return std::unexpected(Error::auction_empty);
     size.due = mul_wide(size.debt.raw, in.rate.raw);
-    size.tab = mul_div_wide_down(math, size.due, in.chop.raw, wad);
+    size.tab = mul_div_down(math, size.due, in.chop.raw, wad);
     if (is_zero(size.tab)) return std::unexpected(Error::auction_empty);
     return size;
 }

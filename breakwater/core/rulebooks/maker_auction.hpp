@@ -3,8 +3,8 @@
 #pragma once
 
 #include "breakwater/core/error.hpp"
+#include "breakwater/core/math_wide.hpp"
 #include "breakwater/core/rulebooks/maker_market.hpp"
-#include "breakwater/core/wide.hpp"
 
 /// How much a bark sells, what an auction asks at each age, how much a take buys: pure functions of numbers, so that a
 /// quote and what then happens are the same. Source: docs/rules.md, MAKER-010 to MAKER-016.

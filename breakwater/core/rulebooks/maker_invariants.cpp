@@ -2,7 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 
-#include "breakwater/core/wide.hpp"
+#include "breakwater/core/math_wide.hpp"
 
 namespace breakwater::maker {
 namespace {
@@ -12,7 +12,7 @@ using Found = std::optional<Violation>;
 template <class Rows>
 using RowOf = typename std::remove_cvref_t<Rows>::value_type;
 
-/// How a promise looks at a market: rows before and after, and the totals. A whole market is what has become of nothing.
+/// How a promise looks at a market: rows before and after. A whole market is what has become of nothing.
 struct Whole {
     const Market& market;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
 

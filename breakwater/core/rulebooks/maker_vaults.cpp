@@ -150,7 +150,7 @@ Status set_ilk(MakerDesk& desk, const SetIlk& event) {
 
 Status update_chost(MakerDesk& desk, const UpdateChost& event) {
     const IlkParameters& p = parameters(desk, event.ilk);
-    change_ilk(desk, event.ilk).chost = mul_div_wide_down(desk.math, p.dust, p.chop.raw, wad);
+    change_ilk(desk, event.ilk).chost = mul_div_down(desk.math, p.dust, p.chop.raw, wad);
     return {};
 }
 
