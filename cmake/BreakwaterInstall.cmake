@@ -9,7 +9,7 @@ set(breakwater_cmake_dir "${CMAKE_INSTALL_LIBDIR}/cmake/breakwater")
 
 # In the order of the floors.
 set(breakwater_floors)
-foreach(floor core world stress audit io report service)
+foreach(floor core world stress audit io calc report service)
   if(TARGET breakwater_${floor})
     list(APPEND breakwater_floors ${floor})
   endif()

@@ -8,6 +8,8 @@
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/core/rulebooks/compound_v3.hpp"
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
+#include "breakwater/core/rulebooks/maker.hpp"
+#include "breakwater/core/rulebooks/maker_invariants.hpp"
 #include "breakwater/core/rulebooks/morpho_blue.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"
 
@@ -23,6 +25,8 @@ template <>
 struct MarketOf<morpho_blue::Action> { using Type = morpho_blue::Market; };
 template <>
 struct MarketOf<compound_v3::Action> { using Type = compound_v3::Market; };
+template <>
+struct MarketOf<maker::Action> { using Type = maker::Market; };
 
 template <class Action>
 concept NativeAction = requires { typename MarketOf<Action>::Type; };

@@ -36,6 +36,7 @@ enum class Error : std::uint16_t {
     health_factor_below_one = 302,
     collateral_insufficient = 303,
     debt_below_minimum = 304,
+    ilk_not_open = 351,
     // 4xx: liquidation
     self_liquidation = 401,
     grace_period_running = 402,
@@ -46,11 +47,21 @@ enum class Error : std::uint16_t {
     collateral_not_for_sale = 407,
     reserves_insufficient = 408,
     slippage_exceeded = 409,
+    liquidation_limit_hit = 450,
+    auction_dusty = 451,
+    auction_empty = 452,
+    auction_not_running = 453,
+    auction_needs_reset = 454,
+    auction_still_runs = 455,
+    partial_purchase_refused = 456,
     // 5xx: waterfall
     deficit_none = 501,
     debt_of_coverer = 502,
     layer_unknown = 503,
     layer_exhausted = 504,
+    wait_not_finished = 550,
+    surplus_insufficient = 551,
+    unqueued_debt_insufficient = 552,
     // 6xx: controls
     reserve_inactive = 601,
     reserve_paused = 602,
@@ -62,6 +73,7 @@ enum class Error : std::uint16_t {
     not_borrowable_in_emode = 608,
     debt_not_borrowable_in_emode = 609,
     parameters_invalid = 610,
+    auctions_stopped = 650,
 };
 
 template <class T>

@@ -9,6 +9,7 @@
 #include "breakwater/core/error.hpp"
 #include "breakwater/core/market.hpp"
 #include "breakwater/core/rulebooks/compound_v3_event.hpp"
+#include "breakwater/core/rulebooks/maker_event.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_event.hpp"
 #include "breakwater/core/size.hpp"
 #include "breakwater/core/units.hpp"
@@ -89,7 +90,8 @@ struct SetEModeParameters {
 using Action = std::variant<ReportPrices, Supply, Withdraw, Borrow, Repay, SetCollateral, SetEMode, MintToTreasury,
                             Liquidate, EliminateDeficit, CoverDeficit, SetParameters, SetEModeParameters,
                             morpho_blue::Action,
-                            compound_v3::Action>;
+                            compound_v3::Action,
+                            maker::Action>;
 
 struct Event {
     Time time{};
@@ -143,6 +145,7 @@ struct ParametersSet {
 
 using Effect = std::variant<PriceReported, Accrued, Moved, Liquidated, LossRealised, LossCovered, ParametersSet,
                             morpho_blue::Effect,
-                            compound_v3::Effect>;
+                            compound_v3::Effect,
+                            maker::Effect>;
 
 }  // namespace breakwater

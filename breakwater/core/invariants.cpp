@@ -3,6 +3,7 @@
 #include "breakwater/core/invariants.hpp"
 
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
+#include "breakwater/core/rulebooks/maker_invariants.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"
 
 namespace breakwater {

@@ -6,6 +6,7 @@
 
 #include "breakwater/core/rulebooks/aave_v3_market.hpp"
 #include "breakwater/core/rulebooks/compound_v3_market.hpp"
+#include "breakwater/core/rulebooks/maker_market.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_market.hpp"
 
 /// A market is one of several native states. A further protocol or a derivatives venue is one more alternative here and
@@ -15,7 +16,8 @@ namespace breakwater {
 
 using Market = std::variant<aave_v3::Market,
                             morpho_blue::Market,
-                            compound_v3::Market>;
+                            compound_v3::Market,
+                            maker::Market>;
 
 /// A market that names its own tables and is worked on at a desk (desk.hpp).
 template <class M>

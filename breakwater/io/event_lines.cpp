@@ -4,6 +4,7 @@
 
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/json_line.hpp"
+#include "breakwater/io/maker_lines.hpp"
 #include "breakwater/io/native_lines.hpp"
 
 namespace breakwater {

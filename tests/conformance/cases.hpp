@@ -17,5 +17,6 @@ Wrong aave_trace(const nlohmann::json& t);
 Wrong morpho_liquidation(const nlohmann::json& c);
 Wrong morpho_trace(const nlohmann::json& t);
 Wrong comet_case(const nlohmann::json& c);
+Wrong maker_case(const nlohmann::json& c);
 
 }  // namespace breakwater::conformance

@@ -27,6 +27,7 @@ constexpr std::array files{
     File{"morpho-liquidations", "cases", morpho_liquidation},
     File{"morpho-traces", "traces", morpho_trace},
     File{"comet-absorb", "cases", comet_case},
+    File{"maker-liq2", "cases", maker_case},
 };
 
 struct Tally {

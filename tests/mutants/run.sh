@@ -46,6 +46,16 @@ liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
 waterfall_001    waterfall/layers             a layer pays half and leaves the rest to those below
 waterfall_002    waterfall/layers             a layer pays more than its cover
 waterfall_003    rulebooks/aave_v3_operations what a layer pays is not taken off the deficit
+maker_003        rulebooks/maker_vaults       a vault may owe more than is safe
+maker_010        rulebooks/maker_auction      a bark leaves dust in the vault
+maker_012        rulebooks/maker_auctions     a void auction goes on selling
+maker_013        rulebooks/maker_auction      a take may leave a rest that nobody wants
+maker_017        rulebooks/maker_vow          flogged debt stays in the total of the queue
+maker_020        rulebooks/maker_vow          healing leaves the sin of the vow as it was
+maker_021        rulebooks/maker_vaults       wiped debt stays in the total of the ilk
+maker_022        rulebooks/maker_auctions     the unpaid rest of an auction goes on filling the hole
+maker_023        rulebooks/maker_auctions     an auction that is moved in the list keeps its old place
+maker_024        rulebooks/maker_vaults       what leaves stays in the account where decimals differ
 engine_001       engine                       a refused event keeps what was worked out, accrual included
 engine_003       engine                       time runs backwards
 engine_005       transition                   undo does not give back the legs that were added
@@ -55,7 +65,8 @@ rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operatio
 rulebooks/aave_v3_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
 rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
 rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
-rulebooks/compound_v3_invariants liquidation/opportunity waterfall/layers'
+rulebooks/compound_v3_invariants rulebooks/maker rulebooks/maker_auction rulebooks/maker_auctions
+rulebooks/maker_vaults rulebooks/maker_vow rulebooks/maker_invariants liquidation/opportunity waterfall/layers'
 
 object() { echo "$work/$(echo "$1" | tr / _).o"; }
 
@@ -66,7 +77,7 @@ for s in $sources; do
     objects="$objects $(object "$s")"
 done
 for s in mutants/driver core/shadow core/shadow_rules core/small_market core/random_events core/native_book \
-    reference/aave_v3; do
+    core/random_maker reference/aave_v3; do
     $compiler $flags -c "$root/tests/$s.cpp" -o "$(object "tests/$s")"
     objects="$objects $(object "tests/$s")"
 done

@@ -9,8 +9,8 @@
 namespace breakwater::tidy {
 namespace {
 
-constexpr std::array<std::string_view, 7> floors{"core", "world",  "stress", "audit",
-                                                 "io",   "report", "service"};
+constexpr std::array<std::string_view, 8> floors{"core", "world", "stress", "audit",
+                                                 "io",   "calc",  "report", "service"};
 
 /// "core" of "breakwater/core/math.hpp"; empty for anything else.
 std::string_view folder_of(std::string_view path) {

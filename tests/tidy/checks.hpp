@@ -15,7 +15,7 @@ using Findings = std::vector<std::string>;
 
 // check_floors.cpp
 /// A folder of breakwater/ includes only itself and what stands before it: core world stress audit
-/// io report service.
+/// io calc report service.
 Findings includes_against_the_floors(const Tree& tree);
 /// Inside core/ only the engine composes: stages do not know each other but as stated there, and
 /// nobody the engine.
