@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sys/wait.h>
 
@@ -120,6 +121,13 @@ TEST(Calc, CALC_001_names_are_unique_and_the_list_shows_all) {
     const auto* unofficial = calc::find_function("deribit_pm_extended");
     ASSERT_NE(unofficial, nullptr);
     EXPECT_FALSE(unofficial->official);
+}
+
+TEST(Calc, CALC_001_the_documentation_names_every_function) {
+    std::ifstream file(BREAKWATER_SOURCE_DIR "/docs/calc.md");
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    for (const auto& f : calc::functions())
+        EXPECT_NE(text.find("| `" + std::string(f.name) + "` |"), std::string::npos) << f.name;
 }
 
 struct Ended {
