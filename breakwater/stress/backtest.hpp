@@ -13,8 +13,8 @@ namespace breakwater {
 /// Of a likelihood ratio test: the statistic and the probability of one at least as large when the
 /// margin is as good as promised.
 struct RatioTest {
-    double statistic;
-    double p_value;
+    double statistic = 0;
+    double p_value = 1;
 };
 
 /// Proportion of failures, with χ² of one degree:

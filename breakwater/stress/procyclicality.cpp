@@ -41,8 +41,6 @@ std::vector<double> floored(std::span<const double> margins, double floor) {
     return out;
 }
 
-namespace {
-
 double largest_increase(std::span<const double> margins, std::size_t steps) {
     if (margins.size() <= steps) return 0.0;
     double largest = margins[steps] / margins[0] - 1.0;
@@ -50,8 +48,6 @@ double largest_increase(std::span<const double> margins, std::size_t steps) {
         largest = std::max(largest, margins[t + steps] / margins[t] - 1.0);
     return largest;
 }
-
-}  // namespace
 
 Procyclicality procyclicality(std::span<const double> margins) {
     const auto [low, high] = std::ranges::minmax(margins);

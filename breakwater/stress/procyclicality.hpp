@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,9 @@ struct Procyclicality {
 };
 /// At least two margins, all above 0; an increase over more steps than there are is 0.
 Procyclicality procyclicality(std::span<const double> margins);
+
+/// Largest M_{t+steps} / M_t − 1; 0 where there are not so many steps.
+double largest_increase(std::span<const double> margins, std::size_t steps);
 
 /// √(mean of squared returns): volatility of a long history, for the floor.
 double root_mean_square(std::span<const double> returns);

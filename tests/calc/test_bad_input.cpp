@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
-#include <array>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <set>
-#include <sys/wait.h>
 
 #include <gtest/gtest.h>
 
 #include "calling.hpp"
+#include "running.hpp"
 
 namespace breakwater {
 namespace {
 
+using test::Ended;
 using test::fault_of;
+using test::run;
 
 TEST(Calc, CALC_002_every_bad_field_gets_one_sentence) {
     const auto kupiec = [](const std::string& input) { return fault_of("kupiec_pof", input); };
@@ -122,20 +124,11 @@ TEST(Calc, CALC_001_names_are_unique_and_the_list_shows_all) {
     EXPECT_FALSE(unofficial->official);
 }
 
-struct Ended {
-    int code;
-    std::string output;  ///< both streams
-};
-Ended run(const std::string& command) {
-    Ended ended{.code = -1, .output = {}};
-    FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-    if (pipe == nullptr) return ended;
-    std::array<char, 4096> block{};
-    for (std::size_t got = 0; (got = fread(block.data(), 1, block.size(), pipe)) > 0;)
-        ended.output.append(block.data(), got);
-    const int status = pclose(pipe);
-    ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return ended;
+TEST(Calc, CALC_001_the_documentation_names_every_function) {
+    std::ifstream file(BREAKWATER_SOURCE_DIR "/docs/calc.md");
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    for (const auto& f : calc::functions())
+        EXPECT_NE(text.find("| `" + std::string(f.name) + "` |"), std::string::npos) << f.name;
 }
 
 TEST(CalcCommand, CALC_002_bad_input_ends_with_code_2_and_one_line) {
