@@ -29,7 +29,7 @@ uint128 about(Chance& chance, uint128 balance) {
         case 3:
             return balance + 1;
         case 4:
-            return chance.wide(90);
+            return chance.wide(chance.one_in(8) ? 128 : 90);
         default:
             return balance / (1 + chance.below(9));
     }

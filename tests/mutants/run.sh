@@ -62,7 +62,8 @@ engine_005       transition                   undo does not give back the legs t
 '
 sources='require error math math_wide feeds interest transition draft invariants digest engine
 rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
-rulebooks/aave_v3_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
+rulebooks/aave_v3_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
+rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
 rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
 rulebooks/compound_v3_invariants rulebooks/maker rulebooks/maker_auction rulebooks/maker_auctions
 rulebooks/maker_vaults rulebooks/maker_vow rulebooks/maker_invariants liquidation/opportunity waterfall/layers'

@@ -26,6 +26,16 @@ Status plan_action(Desk& desk, const Action& action);
 /// Interest and fee up to now. Source: MORPHO-002.
 Totals& accrue(Desk& desk);
 
+// What the operations share.
+Position& position(Desk& desk, AccountId account);  ///< to be changed
+bool exactly_one(Amount assets, Shares shares);     ///< MORPHO-005
+void receive_loan(Desk& desk, Totals& totals, Amount assets);
+/// The debt falls by what was paid, to zero where rounding up has charged an atom more than there is.
+void take_off_debt(Totals& totals, Amount assets, Shares shares);
+
+/// Source: MORPHO-008, MORPHO-009.
+Status liquidate(Desk& desk, const Liquidate& event);
+
 // Between assets and shares of one side; one virtual asset and 10^6 virtual shares make the first share cost something
 // and keep the price of a share from being pushed. Source: MORPHO-001.
 Shares shares_down(Checked& math, Amount assets, Amount all_assets, Shares all_shares);
