@@ -29,7 +29,7 @@ Rad rads(uint128 wads) {
 IlkParameters random_terms(Chance& chance, std::uint8_t ilk) {
     return {.line = rads(wad * (1'000 + chance.below(10'000'000))),
             .dust = rads(wad * (chance.one_in(5) ? 0 : chance.below(5'000))),
-            .hole = rads(wad * chance.below(60'000)),
+            .hole = rads(wad * chance.below(chance.one_in(3) ? 60'000 : 600'000)),
             .tip = rads(wad * chance.below(300)),
             .chip = {wad / 1'000 * chance.below(30)},
             .chop = {wad + wad / 1'000 * chance.below(200)},
@@ -255,7 +255,7 @@ State random_maker_market(Chance& chance) {
     maker::Market m;
     const Rad outside_debt = rads(wad * 1'000'000);
     m.system_parameters = {{.line = rads(wad * 100'000'000),
-                            .hole = rads(wad * (10'000 + chance.below(100'000))),
+                            .hole = rads(wad * (10'000 + chance.below(1'000'000))),
                             .par = {ray},
                             .base = {},
                             .wait = chance.below(5'000),

@@ -134,7 +134,7 @@ Found check_ilks(const auto& view) {
     return std::nullopt;
 }
 
-/// Each running auction stands in the list, at its place.
+/// Each running auction stands in the list, at its place, and nothing else does.
 Found check_list(const auto& view) {
     const auto ilks = static_cast<std::uint32_t>(view.market.ilks.size());
     Found found;
@@ -147,6 +147,15 @@ Found check_list(const auto& view) {
             listed.sale != row / ilks + 1)
             found = Violation{"MAKER-023", row};
     });
+    view.template for_each<&Market::active>(
+        [&](std::uint32_t row, const Active&, const Active& listed) {
+            if (listed.sale == 0) return;
+            const IlkId id{static_cast<std::uint8_t>(row % ilks)};
+            const auto sale = static_cast<std::uint32_t>(listed.sale);
+            if (view.template after<&Market::sales>(view.market.row(sale - 1, id)).place !=
+                row / ilks + 1)
+                found = Violation{"MAKER-023", row};
+        });
     return found;
 }
 
