@@ -266,7 +266,9 @@ void refuse_unknown(const nlohmann::json& object, const Asked& asked, const std:
     }
     if (!object.is_object()) return;
     for (const auto& [key, value] : object.items()) {
-        const std::string inner = path.empty() ? key : path + "." + key;
+        std::string inner = path;
+        if (!inner.empty()) inner += '.';
+        inner += key;
         if (!asked.values.contains(&value))
             throw InputError(asked.from, 0, "unknown field '" + inner + "'",
                              "only fields that the function knows (docs/calc.md)");

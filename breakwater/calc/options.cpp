@@ -177,6 +177,7 @@ json run_deribit_pm(Input& in) {
     in.optional_number("extended_dampener_usd", not_negative);
 
     std::vector<deribit::Expiry> list;
+    list.reserve(expiries.size());
     for (auto& [name, e] : expiries)
         list.push_back(std::move(e));
     const deribit::Contingencies contingencies = contingencies_of(in);

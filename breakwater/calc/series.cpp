@@ -3,6 +3,7 @@
 #include "breakwater/calc/series.hpp"
 
 #include <cstdint>
+#include <ranges>
 #include <regex>
 #include <string>
 
@@ -48,8 +49,8 @@ std::vector<double> generated(const Generator& g) {
             sum += static_cast<double>(x) / static_cast<double>(modulus);
         }
         double level = g.last_level;
-        for (auto it = g.levels.rbegin(); it != g.levels.rend(); ++it)
-            if (i < it->first) level = it->second;
+        for (const auto& [end, volatility] : g.levels | std::views::reverse)
+            if (i < end) level = volatility;
         out.push_back(level * (sum - 6.0));
     }
     return out;

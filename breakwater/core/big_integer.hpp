@@ -17,9 +17,10 @@ namespace breakwater {
 class BigInteger {
   public:
     constexpr BigInteger() = default;
-    BigInteger(int128 value);  // NOLINT(google-explicit-constructor): widening loses nothing
-    BigInteger(int value)
-        : BigInteger(static_cast<int128>(value)) {}  // NOLINT(google-explicit-constructor)
+    // Widening loses nothing.
+    BigInteger(int128 value);  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    BigInteger(int value) : BigInteger(static_cast<int128>(value)) {}
     explicit BigInteger(const Uint256& magnitude, bool is_negative = false);
     static BigInteger of_unsigned(uint128 value) { return BigInteger(Uint256{value}); }
     static BigInteger lost();

@@ -12,7 +12,7 @@
 /// Its margin tiers are those of margin_tiers.hpp with rate = 1 / (2 · max leverage).
 namespace breakwater::hyperliquid {
 
-inline constexpr double maintenance_rate(double leverage_max) {
+constexpr double maintenance_rate(double leverage_max) {
     return 0.5 / leverage_max;
 }
 
