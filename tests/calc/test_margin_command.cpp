@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
-#include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -20,6 +21,7 @@ const std::string margin = std::string(BREAKWATER_PROGRAM) + " margin backtest -
 class MarginCommand : public testing::Test {
   protected:
     void SetUp() override {
+        std::filesystem::create_directories(folder_);
         std::ofstream out(path_);
         out << "time,open,high,low,close\n";
         for (int i = 0; i < 800; ++i) {
@@ -29,9 +31,12 @@ class MarginCommand : public testing::Test {
             out << time << ',' << price << ',' << price << ',' << price << ',' << price << '\n';
         }
     }
-    void TearDown() override { std::remove(path_.c_str()); }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
 
-    std::string path_ = testing::TempDir() + "ETHUSDT-1h.csv";
+    // A folder of its own: other cases run at the same time.
+    std::string folder_ =
+        testing::TempDir() + "breakwater-margin-" + std::to_string(getpid()) + "/";
+    std::string path_ = folder_ + "ETHUSDT-1h.csv";
 };
 
 TEST_F(MarginCommand, MARGIN_101_counts_steps_exceptions_and_gaps) {
