@@ -105,6 +105,21 @@ struct Work {
 
 }  // namespace
 
+/// `plan` for a market that names its own tables, with the same beats; the rulebook is found by the desk's market.
+template <class NativeMarket, class Action>
+Result<const Transition*> Planner::plan_native(const State& state, const Event& event, const Action& action) {
+    const auto* market = std::get_if<NativeMarket>(&state.markets[index(event.market)]);
+    if (market == nullptr) return std::unexpected(Error::market_of_another_kind);
+    Desk<NativeMarket>& desk = std::get<Desk<NativeMarket>>(desks_);
+    desk.begin(state, *market, event.time, transition_);
+    const Status done = plan_action(desk, action);
+    if (desk.math.overflow()) return std::unexpected(Error::amount_overflow);
+    if (!done) return std::unexpected(done.error());
+    if (const auto violation = check_desk(desk)) stop(*violation);
+    desk.finish(event.market);
+    return &transition_;
+}
+
 Result<const Transition*> Planner::plan(const State& state, const Event& event) {
 #if !BREAKWATER_MUTANT_ENGINE_003
     if (event.time < state.now()) return std::unexpected(Error::time_before_state);
@@ -135,21 +150,6 @@ Result<const Transition*> Planner::plan(const State& state, const Event& event) 
     }
     if (const auto violation = check_draft(draft_)) stop(*violation);
     draft_.finish();
-    return &transition_;
-}
-
-/// The same beats for a market that names its own tables; the rulebook is found by the desk's market.
-template <class NativeMarket, class Action>
-Result<const Transition*> Planner::plan_native(const State& state, const Event& event, const Action& action) {
-    const auto* market = std::get_if<NativeMarket>(&state.markets[index(event.market)]);
-    if (market == nullptr) return std::unexpected(Error::market_of_another_kind);
-    Desk<NativeMarket>& desk = std::get<Desk<NativeMarket>>(desks_);
-    desk.begin(state, *market, event.time, transition_);
-    const Status done = plan_action(desk, action);
-    if (desk.math.overflow()) return std::unexpected(Error::amount_overflow);
-    if (!done) return std::unexpected(done.error());
-    if (const auto violation = check_desk(desk)) stop(*violation);
-    desk.finish(event.market);
     return &transition_;
 }
 

@@ -25,7 +25,7 @@ struct PathResult {
         realised;  ///< debt written off when an account's collateral ran out, net of nothing
     ThreePrices unrealised;  ///< at the end: Σ max(0, debt − collateral) over accounts
     MicroUsd unrealised_peak =
-        0;  ///< largest Σ max(0, debt − collateral) of the report's time grid, at the oracle's price
+        0;  ///< largest Σ max(0, debt − collateral) at the end of a step, at the oracle's price
     MicroUsd covered = 0;  ///< part of the realised loss that layers paid
     MicroUsd repaid = 0;   ///< liquidations at risk: debt repaid, each dollar once
     MicroUsd seized = 0;   ///< collateral that went to keepers

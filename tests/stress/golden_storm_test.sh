@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Copyright The Breakwater Authors
+#
+# golden_storm_test.sh ROOT PROGRAM [--write]: one small stress run, engine and world together, gives the same digests
+# for every compiler, optimisation level and instruction set below. PROGRAM is the run as users build it; the others are
+# compiled here. --write replaces golden_storm.txt by what PROGRAM prints: only for a change of numbers that was meant
+# and is said in the changelog.
+set -u
+
+usage="usage: golden_storm_test.sh ROOT PROGRAM [--write]"
+root=$(cd "${1:?$usage}" && pwd)
+program=${2:?$usage}
+golden="$root/tests/stress/golden_storm.txt"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cd "$root" || exit 1
+sources=(tests/stress/golden_storm.cpp tests/report/small_book.cpp)
+sources+=(breakwater/world/{math,random,correlation,mixing,history,price_parameters,prices}.cpp)
+sources+=(breakwater/world/{liquidity,chain,reporters,keepers}.cpp)
+sources+=(breakwater/stress/{price_model,watched_book,storm,storm_liquidations,waiting}.cpp)
+mapfile -t core < <(find breakwater/core -name '*.cpp' | sort)
+sources+=("${core[@]}")
+
+# name | compiler | flags
+builds=(
+    "gcc-O0-v2|g++|-O0 -march=x86-64-v2"
+    "gcc-O3-v4|g++|-O3 -march=x86-64-v4"
+    "clang-O0-v4|clang++-19|-O0 -march=x86-64-v4"
+    "clang-O3-v2|clang++-19|-O3 -march=x86-64-v2"
+)
+has_v4=yes
+for flag in avx512f avx512bw avx512cd avx512dq avx512vl; do
+    grep -q -m1 -w "$flag" /proc/cpuinfo || has_v4=no
+done
+
+build() {  # name compiler flags
+    mkdir "$work/$1-objects" || return 1
+    # shellcheck disable=SC2016,SC2086
+    printf '%s\n' "${sources[@]}" | xargs -P 2 -I{} bash -c 'source=$1 folder=$2
+        shift 2
+        "$@" -c "$source" -o "$folder/$(tr / - <<<"$source").o"' _ {} "$work/$1-objects" \
+        "$2" -std=c++23 -ffp-contract=off -I. $3 || return 1
+    "$2" "$work/$1-objects"/*.o -o "$work/$1"
+}
+
+failed=0
+compared=0
+compare() {  # name program
+    "$2" >"$work/$1.txt" || { echo "FAILED: $1 does not run"; failed=1; }
+    if diff "$golden" "$work/$1.txt"; then
+        echo "same: $1"
+    else
+        echo "FAILED: $1 gives other digests than golden_storm.txt (< expected, > got)"
+        failed=1
+    fi
+    compared=$((compared + 1))
+}
+
+if [[ ${3:-} == --write ]]; then "$program" >"$golden"; fi
+compare "as users build it" "$program"
+for line in "${builds[@]}"; do
+    IFS='|' read -r name compiler flags <<<"$line"
+    if ! command -v "$compiler" >/dev/null; then
+        echo "MISSING: $compiler is not installed, $name was NOT compared"
+    elif [[ $name == *-v4 && $has_v4 == no ]]; then
+        echo "MISSING: this CPU has no x86-64-v4, $name was NOT run"
+    elif build "$name" "$compiler" "$flags"; then
+        compare "$name" "$work/$name"
+    else
+        echo "FAILED: $name does not build"
+        failed=1
+    fi
+done
+echo "$compared of $((${#builds[@]} + 1)) builds compared, $(wc -l <"$golden") paths each"
+[[ $compared -gt 1 && $failed == 0 ]]
