@@ -13,6 +13,7 @@
 #include "breakwater/io/journal.hpp"
 #include "breakwater/io/scenario_file.hpp"
 #include "breakwater/io/text_figures.hpp"
+#include "breakwater/io/time_text.hpp"
 #include "breakwater/report/html.hpp"
 #include "breakwater/report/report_json.hpp"
 #include "breakwater/report/report_table.hpp"
@@ -29,6 +30,7 @@ struct StressOptions {
     std::string book;
     std::string scenario;
     std::string prices;
+    std::string from;
     std::string horizon;
     std::string rulebook;
     std::string json;
@@ -57,7 +59,10 @@ Scenario scenario_of(const StressOptions& o, const Book& book, std::vector<std::
         const CandleFile candles = read_candles(o.prices);
         for (const std::string& note : candles.notes)
             notices.push_back(note);
-        const auto start = scenario_start(path);
+        const auto start = o.from.empty() ? scenario_start(path) : parse_utc(o.from);
+        if (!start && !o.from.empty())
+            throw InputError("--from", 0, "'" + o.from + "' is no time",
+                             "a UTC time such as 2022-11-08T00:00:00Z");
         if (!start)
             throw InputError(path.string(), 0, "--prices has no dates to go by",
                              "a scenario with a price history");
@@ -76,6 +81,7 @@ std::string input_hash_of(const StressOptions& o, const Book& book) {
             d.absorb(static_cast<std::uint64_t>(static_cast<unsigned char>(c)));
     };
     absorb(book.input_hash);
+    absorb(o.from);
     absorb(TextFile(find_scenario(o.scenario, share_folders("scenarios"))).text());
     if (!o.prices.empty()) absorb(TextFile(o.prices).text());
     absorb(o.horizon);
@@ -90,6 +96,7 @@ std::string command_of(const StressOptions& o) {
                       std::to_string(o.seed);
     if (!o.horizon.empty()) out += " --horizon " + o.horizon;
     if (!o.prices.empty()) out += " --prices " + shell_word(o.prices);
+    if (!o.from.empty()) out += " --from " + shell_word(o.from);
     for (const std::string& s : o.set)
         out += " --set " + shell_word(s);
     return out;
@@ -224,8 +231,12 @@ void add_stress(CLI::App& app, int& result) {
     c->add_option(
         "--set", o->set,
         "compare with other parameters on the same paths, as in WETH.lt=0.84,WETH.ltv=0.81");
-    c->add_option("--prices", o->prices,
-                  "candles (CSV or JSON) in the place of a historical scenario's prices");
+    auto* prices =
+        c->add_option("--prices", o->prices,
+                      "candles (CSV or JSON) in the place of a historical scenario's prices");
+    c->add_option("--from", o->from,
+                  "first time of the candles to use; default: that of the scenario")
+        ->needs(prices);
     c->add_option("--json", o->json, "write the report as JSON; - for standard output");
     c->add_option("--html", o->html, "write the report as one self-contained HTML file");
     CLI::Option* path = c->add_option("--path", o->path, "run this path alone");
