@@ -16,7 +16,8 @@ function(breakwater_compile_rules target)
   endif()
   if(BREAKWATER_PRECOMPILE)
     target_precompile_headers(${target} PRIVATE
-      <algorithm> <array> <cmath> <cstring> <expected> <optional> <span> <string> <tuple> <type_traits> <variant> <vector>
+      <algorithm> <array> <cmath> <cstring> <expected> <optional> <span> <string> <tuple> <type_traits> <variant>
+      <vector>
       ${ARGN})
   endif()
   if(BREAKWATER_MUTANT)
