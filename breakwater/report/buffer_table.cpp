@@ -26,6 +26,11 @@ std::string estimate_text(const Estimate& e) {
     return percent_text(e.value) + " [" + bare(e.low) + " to " + bare(e.high) + "]";
 }
 
+/// No probability that is possible reads as zero.
+std::string chance_text(double p) {
+    return p > 0 && p < 5e-6 ? "<0.001 %" : percent_text(p);
+}
+
 std::string time_table(const BufferReport& report) {
     TextTable table({asset_column,
                      {.head = "Detection"},
@@ -47,20 +52,19 @@ std::string sold_table(const BufferReport& report) {
     TextTable table({asset_column,
                      {.head = "Collateral"},
                      {.head = "In e-mode"},
-                     {.head = "To sell"},
-                     {.head = "Accounts"},
+                     {.head = "At −20 %"},
+                     {.head = "Largest"},
+                     {.head = "Liquidations"},
                      {.head = "Limit"},
                      {.head = "At once"},
                      {.head = "Rate per hour"},
                      {.head = "Impact"}});
     for (const BufferRow& row : report.buffers->rows) {
         const Unwinding& u = row.unwinding;
-        const bool single = u.largest > u.at_fall;
         table.add({symbol(report, row.asset), usd_text(row.collateral),
-                   percent_text(row.emode_share), usd_text(u.size) + (single ? "*" : " "),
-                   count_text(single ? 1.0 : static_cast<double>(u.accounts)),
-                   percent_text(u.slippage_max), usd_text(u.at_once), usd_text(u.per_hour),
-                   percent_text(u.impact)});
+                   percent_text(row.emode_share), usd_text(u.at_fall), usd_text(u.largest),
+                   count_text(static_cast<double>(u.accounts)), percent_text(u.slippage_max),
+                   usd_text(u.at_once), usd_text(u.per_hour), percent_text(u.impact)});
     }
     return table.text();
 }
@@ -100,7 +104,7 @@ std::string probability_table(const BufferReport& report) {
         const BufferAt& at = row.at.back();
         table.add({symbol(report, row.asset), percent_text(row.threshold),
                    percent_text(row.room_of_fall), percent_text(row.rise),
-                   percent_text(at.probability), estimate_text(at.probability_simulated),
+                   chance_text(at.probability), estimate_text(at.probability_simulated),
                    percent_text(std::max(0.0, 1 - at.needed)), percent_text(row.screen),
                    std::isfinite(row.screen_level) ? fixed(row.screen_level, 2) : "none"});
     }

@@ -20,19 +20,19 @@ struct BufferReport {
 
 struct BufferWords {
     static constexpr const char* time =
-        "Time to liquidate = detection + oracle + congestion + the larger of block space and "
-        "unwinding. Detection: one block. Oracle: latency of the feed × the scenario's factor (a "
-        "frozen feed: the horizon). Congestion: what a report waits while the base fee climbs to "
-        "demand, ⌈ln(peak) / ln(9/8)⌉ blocks, at most 9. Block space: liquidations that pay × gas "
-        "/ "
-        "(share × gas limit), in blocks. Unwinding: (to sell − at once) / rate of recovery.";
+        "Time to liquidate (the margin period of risk) = detection + oracle + congestion + the "
+        "larger of block space and unwinding. Detection: one block. Oracle: latency of the feed × "
+        "the scenario's factor (a frozen feed: the horizon). Congestion: what a report waits while "
+        "the base fee climbs to demand, ⌈ln(peak) / ln(9/8)⌉ blocks, at most 9. Block space: "
+        "⌈liquidations × gas / (share × gas limit)⌉ blocks. Unwinding: (sold − at once) / rate.";
     static constexpr const char* sold =
-        "To sell: collateral in the asset that pays the debt and the bonus of the accounts which "
-        "become liquidatable when it, its root and all pegged to it fall by 20 % at once, or that "
-        "of the largest single position where that is more (marked *). At once: until the price is "
-        "down by the keeper's part of the bonus (limit). Rate: what recovery of the depth then "
-        "lets "
-        "through per hour.";
+        "At −20 %: collateral in the asset that pays debt and bonus of the accounts which become "
+        "liquidatable when it, its root and all pegged to it fall by 20 % at once. Largest: the "
+        "same of the largest single position that such a fall hurts. The larger of the two is "
+        "sold. Liquidations: accounts behind −20 %, in whatever collateral, whose bonus pays gas. "
+        "Limit: slippage that uses up the keeper's part of the bonus. At once: sold until the "
+        "price is down by it. Rate: what recovery of the depth then lets through. Impact: how far "
+        "the price is pressed at the end of the sale.";
     static constexpr const char* needed =
         "Room needed = 1 − (1 − gap)(1 − fall)(1 − impact) / (1 + bonus). Gap: what the feed need "
         "not report, min(deviation, fall in one heartbeat). Fall: quantile of the price fall over "

@@ -20,7 +20,7 @@
 /// and the bonus b is paid on top of the debt. It ends without loss where (1−g)(1−F)(1−s) ≥ LT(1+b):
 ///   room needed = 1 − (1−g)(1−F)(1−s)/(1+b)   against   room in force = 1 − LT.
 /// F twice: from the law of the move (world/move_law.hpp), and from N simulated moves. Source:
-/// docs/buffer.md.
+/// docs/rules.md, BUFFER-001, BUFFER-003 and BUFFER-004; docs/buffer.md.
 namespace breakwater {
 
 inline constexpr std::array<double, 2> buffer_levels{0.99, 0.999};

@@ -17,6 +17,7 @@ constexpr double ln2 = 0.693147180559945309417;
 constexpr double log_of_nine_eighths = 0.117783035656383454539;  // fee per full block, EIP-1559
 constexpr double report_wait_max = 9;  // [blocks] beyond the usual half, as world/chain.cpp
 constexpr AssetId only{0};
+constexpr double harmed = 0.999;  // health after the fall / before it, at most
 
 LiquidityParameters depth_of(const Book& book, const Scenario& scenario, AssetId asset) {
     LiquidityParameters out = book.assets[index(asset)].liquidity;
@@ -50,7 +51,7 @@ double worth_while(const Book& book, const Scenario& scenario) {
            scenario.keepers.min_profit_usd;
 }
 
-/// An account after the prices of `moved` are multiplied by `kept`.
+/// An account after the prices of `moved` have fallen.
 struct After {
     double collateral = 0;  ///< [USD]
     double weighted = 0;    ///< [USD × bps]
@@ -58,11 +59,11 @@ struct After {
     double asset = 0;       ///< [USD] its collateral in the asset in question
 };
 
-After moved_account(std::span<const PositionLeg> legs, const std::vector<bool>& moved, double kept,
-                    AssetId asset) {
+After after_fall(std::span<const PositionLeg> legs, const std::vector<bool>& moved, double fall,
+                 AssetId asset) {
     After out;
     for (const PositionLeg& leg : legs) {
-        const double factor = moved[index(leg.asset)] ? kept : 1;
+        const double factor = moved[index(leg.asset)] ? 1 - fall : 1;
         out.collateral += leg.collateral * factor;
         out.weighted += leg.collateral * factor * leg.threshold;
         out.debt += leg.debt * factor;
@@ -102,12 +103,14 @@ Unwinding unwinding_of(const Book& book, const Scenario& scenario, const Positio
     const auto moved = followers_of(book, peg_roots(book)[index(asset)]);
     for (const Position& position : positions.borrowers) {
         const auto legs = positions.legs_of(position);
-        out.largest = std::max(out.largest, sold_of(moved_account(legs, moved, 1, asset), bonus));
-        const After after = moved_account(legs, moved, 1 - fall_assumed, asset);
-        if (position.unhealthy || after.weighted >= after.debt * bps_one) continue;
-        const double sold = sold_of(after, bonus);
-        if (!(sold > 0) || sold * earned < least) continue;
-        out.at_fall += sold;
+        const After now = after_fall(legs, moved, 0, asset);
+        const After then = after_fall(legs, moved, fall_assumed, asset);
+        if (then.weighted * now.debt < harmed * now.weighted * then.debt)
+            out.largest = std::max(out.largest, sold_of(now, bonus));
+        if (position.unhealthy || then.weighted >= then.debt * bps_one) continue;
+        const double seized = std::min(then.collateral, then.debt * (1 + bonus));
+        if (seized * earned < least) continue;
+        out.at_fall += sold_of(then, bonus);
         ++out.accounts;
     }
     out.size = std::max(out.at_fall, out.largest);

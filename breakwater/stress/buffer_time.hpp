@@ -11,7 +11,8 @@
 /// How long does it take from "liquidatable" to "sold", for one collateral asset of this book under
 /// a scenario? The margin period of risk of a lending market:
 ///   time = detection + oracle + congestion + max(block space, unwinding)
-/// Block space and unwinding run side by side. Source: docs/buffer.md.
+/// Block space and unwinding run side by side. Source: docs/rules.md,
+/// BUFFER-002; docs/buffer.md.
 namespace breakwater {
 
 struct TimeToLiquidate {
@@ -28,9 +29,11 @@ struct TimeToLiquidate {
 struct Unwinding {
     double at_fall =
         0;  ///< [USD] sold of accounts that a fall by `fall_assumed` makes liquidatable
-    double largest = 0;        ///< [USD] sold of the largest single position
+    /// [USD] sold of the largest single position whose health the fall lowers: a loop of the asset
+    /// against its own root is none.
+    double largest = 0;
     double size = 0;           ///< [USD] the larger of the two
-    std::size_t accounts = 0;  ///< whose liquidation pays its gas, of those behind at_fall
+    std::size_t accounts = 0;  ///< made liquidatable by the fall, whatever they hold, that pay
     double slippage_max = 0;   ///< [1] at which the keeper's part of the bonus is used up
     double at_once = 0;        ///< [USD] sold before the price is down by slippage_max
     double per_hour = 0;       ///< [USD] sold while recovery holds the price there
