@@ -108,7 +108,9 @@ TEST(BufferLaw, BUFFER_003_closed_form_and_simulated_moves_agree) {
 
 /// A random walk, a reverting coin, a staked token with noise.
 PriceParameters three_assets() {
-    PriceParameters p{.steps = 24, .step_seconds = 300};
+    PriceParameters p;
+    p.steps = 24;
+    p.step_seconds = 300;
     p.assets = {{.name = "ETH", .start = 2'000, .volatility = 0.8, .drift = 0.1, .beta = 1},
                 {.name = "USD", .start = 1, .volatility = 0.02, .half_life_hours = 24},
                 {.name = "stETH", .start = 2'300, .volatility = 0.05, .half_life_hours = 24}};
