@@ -74,7 +74,7 @@ void add_buffer(CLI::App& app, int& result) {
         ->capture_default_str();
     c->add_option("--paths", o->options.paths, "simulated moves per asset")
         ->capture_default_str()
-        ->check(CLI::Range(1U, 100'000'000U));
+        ->check(CLI::Range(1U, 10'000'000U));
     c->add_option("--seed", o->options.seed, "seed of all random numbers")->capture_default_str();
     c->add_option("--json", o->json, "write JSON; - for standard output");
     c->add_flag("--quiet", o->quiet, "print nothing but errors");

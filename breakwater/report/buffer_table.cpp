@@ -73,18 +73,15 @@ std::string room_table(const BufferReport& report, std::size_t level) {
     TextTable table({asset_column,
                      {.head = "Gap"},
                      {.head = "Fall, law"},
-                     {.head = "Fall, simulated [95 %]"},
-                     {.head = "Impact"},
-                     {.head = "Bonus"},
+                     {.head = "simulated [95 %]"},
                      {.head = "Needed, law"},
-                     {.head = "Needed, simulated [95 %]"},
+                     {.head = "simulated [95 %]"},
                      {.head = "In force"},
                      {.head = "Verdict", .words = true, .width_max = 42}});
     for (const BufferRow& row : report.buffers->rows) {
         const BufferAt& at = row.at.at(level);
         table.add({symbol(report, row.asset), percent_text(at.gap), percent_text(at.fall),
-                   estimate_text(at.fall_simulated), percent_text(row.unwinding.impact),
-                   percent_text(row.bonus), percent_text(at.needed),
+                   estimate_text(at.fall_simulated), percent_text(at.needed),
                    estimate_text(at.needed_simulated), percent_text(row.room), verdict_text(at)});
     }
     return table.text();
@@ -93,16 +90,17 @@ std::string room_table(const BufferReport& report, std::size_t level) {
 std::string probability_table(const BufferReport& report) {
     TextTable table({asset_column,
                      {.head = "LT"},
+                     {.head = "Bonus"},
                      {.head = "1−LT(1+b)"},
                      {.head = "1/LT−1−b"},
-                     {.head = "P(room used up), law"},
+                     {.head = "P(used up), law"},
                      {.head = "simulated [95 %]"},
                      {.head = "LT that holds"},
                      {.head = "SmartLTV c=7"},
                      {.head = "c in force"}});
     for (const BufferRow& row : report.buffers->rows) {
         const BufferAt& at = row.at.back();
-        table.add({symbol(report, row.asset), percent_text(row.threshold),
+        table.add({symbol(report, row.asset), percent_text(row.threshold), percent_text(row.bonus),
                    percent_text(row.room_of_fall), percent_text(row.rise),
                    chance_text(at.probability), estimate_text(at.probability_simulated),
                    percent_text(std::max(0.0, 1 - at.needed)), percent_text(row.screen),

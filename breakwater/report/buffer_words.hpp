@@ -40,7 +40,8 @@ struct BufferWords {
         "book's own sale, at its end. In force: 1 − LT, LT the threshold outside e-mode. Verdict: "
         "by the law; the simulation's where it differs.";
     static constexpr const char* probability =
-        "P(room used up): that the fall exceeds 1 − LT(1 + bonus) / ((1 − gap)(1 − impact)), with "
+        "P(used up): of the room, that the fall exceeds 1 − LT(1 + bonus) / ((1 − gap)(1 − "
+        "impact)), with "
         "the gap at 99.9 %. 1 − LT(1 + bonus): fall of the collateral that debt and bonus survive; "
         "1/LT − 1 − bonus: the same as a part of the debt. LT that holds: the highest threshold "
         "whose room is enough at 99.9 %, all else equal.";

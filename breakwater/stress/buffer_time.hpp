@@ -11,8 +11,8 @@
 /// How long does it take from "liquidatable" to "sold", for one collateral asset of this book under
 /// a scenario? The margin period of risk of a lending market:
 ///   time = detection + oracle + congestion + max(block space, unwinding)
-/// Block space and unwinding run side by side. Source: docs/rules.md,
-/// BUFFER-002; docs/buffer.md.
+/// Block space and unwinding run side by side. Source:
+/// docs/rules.md, BUFFER-002; docs/buffer.md.
 namespace breakwater {
 
 struct TimeToLiquidate {
