@@ -35,7 +35,7 @@ const char* to_string(BufferVerdict verdict) {
     switch (verdict) {
         case BufferVerdict::enough:
             return "enough";
-        case BufferVerdict::short_:
+        case BufferVerdict::too_little:
             return "short";
         case BufferVerdict::cannot_tell:
             break;

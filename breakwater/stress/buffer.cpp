@@ -56,25 +56,25 @@ class Measure {
   public:
     Measure(const Book& book, const Scenario& scenario, const BookPrices& prices,
             const BufferOptions& options)
-        : book_(book), scenario_(scenario), prices_(prices), options_(options) {}
+        : book_(&book), scenario_(&scenario), prices_(&prices), options_(&options) {}
 
     void fill(BufferRow& row) const {
         const MoveLaw law = law_of(row.asset, row.time.total());
-        const Distribution falls = simulated_falls(law, options_, row.asset);
+        const Distribution falls = simulated_falls(law, *options_, row.asset);
         for (std::size_t i = 0; i < buffer_levels.size(); ++i)
             row.at[i] = at(row, buffer_levels[i], law, falls);
     }
 
   private:
     [[nodiscard]] MoveLaw law_of(AssetId asset, double seconds) const {
-        return MoveLaw(move_parameters(prices_.parameters, index(asset), seconds));
+        return MoveLaw(move_parameters(prices_->parameters, index(asset), seconds));
     }
 
     /// A report comes once the price has left the band or the heartbeat is over: what it can have
     /// moved unreported is bounded by both. A frozen feed's move is in the time instead.
     [[nodiscard]] double gap(AssetId asset, double level) const {
-        if (!scenario_.oracle.enabled || is_frozen(book_, scenario_, asset)) return 0;
-        const FeedParameters& feed = book_.assets[index(asset)].feed;
+        if (!scenario_->oracle.enabled || is_frozen(*book_, *scenario_, asset)) return 0;
+        const FeedParameters& feed = book_->assets[index(asset)].feed;
         const double deviation = feed.deviation / bps_one;
         if (!(deviation > 0)) return 0;
         return std::min(deviation, law_of(asset, feed.heartbeat).fall(level));
@@ -92,11 +92,11 @@ class Measure {
         out.needed = needed(out.fall);
         out.needed_simulated = mapped(out.fall_simulated, needed);
         out.margin = row.room - out.needed;
-        out.verdict = out.margin >= 0 ? BufferVerdict::enough : BufferVerdict::short_;
+        out.verdict = out.margin >= 0 ? BufferVerdict::enough : BufferVerdict::too_little;
         const Estimate& simulated = out.needed_simulated;
         out.verdict_simulated = !simulated.supported         ? BufferVerdict::cannot_tell
                                 : simulated.high <= row.room ? BufferVerdict::enough
-                                : simulated.low > row.room   ? BufferVerdict::short_
+                                : simulated.low > row.room   ? BufferVerdict::too_little
                                                              : BufferVerdict::cannot_tell;
         const double room_left = 1 - row.threshold * (1 + row.bonus) / kept;
         out.probability = law.probability_of_fall_beyond(room_left);
@@ -105,10 +105,10 @@ class Measure {
         return out;
     }
 
-    const Book& book_;
-    const Scenario& scenario_;
-    const BookPrices& prices_;
-    const BufferOptions& options_;
+    const Book* book_;
+    const Scenario* scenario_;
+    const BookPrices* prices_;
+    const BufferOptions* options_;
 };
 
 /// What an asset's borrowers have, and the parameters in force.
@@ -183,8 +183,8 @@ std::expected<Buffers, std::string> buffers_of(const Book& book, const Scenario&
     Buffers out;
     out.options = options;
     const Measure measure(book, scenario, *prices, options);
-    for (std::uint8_t a = 0; a < book.assets.size(); ++a) {
-        const AssetId asset{a};
+    for (std::size_t a = 0; a < book.assets.size(); ++a) {
+        const AssetId asset{static_cast<std::uint8_t>(a)};
         BufferRow row = standing(book, *positions, asset);
         const bool borrowed = std::ranges::any_of(positions->legs, [&](const PositionLeg& leg) {
             return leg.asset == asset && leg.debt > 0;

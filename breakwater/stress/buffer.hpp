@@ -27,7 +27,7 @@ inline constexpr std::array<double, 2> buffer_levels{0.99, 0.999};
 /// The confidence level factor at which the quick screen is shown.
 inline constexpr double smart_ltv_factor = 7;
 
-enum class BufferVerdict : std::uint8_t { enough, short_, cannot_tell };
+enum class BufferVerdict : std::uint8_t { enough, too_little, cannot_tell };
 
 struct BufferAt {
     double level = 0;

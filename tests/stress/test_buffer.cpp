@@ -133,8 +133,8 @@ TEST(Buffer, BUFFER_001_a_thin_market_is_short_of_room) {
     const BufferRow& row = row_of(buffers, weth);
     EXPECT_GT(row.time.total(), 20 * 86'400);
     for (const BufferAt& at : row.at) {
-        EXPECT_EQ(at.verdict, BufferVerdict::short_);
-        EXPECT_EQ(at.verdict_simulated, BufferVerdict::short_);
+        EXPECT_EQ(at.verdict, BufferVerdict::too_little);
+        EXPECT_EQ(at.verdict_simulated, BufferVerdict::too_little);
         EXPECT_LT(at.margin, 0);
     }
     EXPECT_GT(row.at.back().probability, 0.1);
