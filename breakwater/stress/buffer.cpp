@@ -16,6 +16,7 @@ constexpr double days_a_year = 365;
 /// Falls are kept as whole numbers of this, so that a Distribution can rank them.
 constexpr double fall_unit = 1e-12;
 constexpr double usd_per_micro = 1e-6;
+constexpr double time_max = 90 * 86'400.0;  // [s]
 
 /// Falls of all paths, ranked.
 Distribution simulated_falls(const MoveLaw& law, const BufferOptions& options, AssetId asset) {
@@ -193,8 +194,10 @@ std::expected<Buffers, std::string> buffers_of(const Book& book, const Scenario&
         if (reason.empty()) {
             row.unwinding = unwinding_of(book, scenario, *positions, asset);
             row.time = time_to_liquidate(book, scenario, row.unwinding, asset);
-            if (!std::isfinite(row.time.total()))
+            if (!(row.unwinding.slippage_max > 0))
                 reason = "no bonus: nobody liquidates for a profit";
+            else if (row.time.total() > time_max)
+                reason = "no orderly liquidation: selling would take more than 90 days";
         }
         if (!reason.empty()) {
             out.left_out.push_back({asset, std::move(reason)});

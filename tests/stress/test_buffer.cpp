@@ -180,6 +180,13 @@ TEST(Buffer, BUFFER_004_what_has_no_figure_is_listed_and_histories_are_refused) 
     ASSERT_EQ(buffers.left_out.size(), 1U);
     EXPECT_EQ(buffers.left_out[0].asset, usdc);
     EXPECT_NE(buffers.left_out[0].reason.find("no price model"), std::string::npos);
+    Book free = small_book();
+    aave_market(free.state).parameters[index(weth)].liquidation_bonus = 10'000;
+    const Buffers without = measured(free, storm());
+    EXPECT_EQ(without.left_out.at(0).asset, weth);
+    EXPECT_NE(without.left_out[0].reason.find("no bonus"), std::string::npos);
+    s.liquidity.depth_factor = 1e-6;
+    EXPECT_NE(measured(book, s).left_out.at(0).reason.find("90 days"), std::string::npos);
     s.price.model = PriceScenario::Model::history;
     EXPECT_FALSE(buffers_of(book, s, {}));
 }
