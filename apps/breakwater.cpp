@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     int result = 0;
     add_stress(app, result);
     add_inspect(app, result);
+    add_buffer(app, result);
     add_replay(app, result);
     add_generate(app, result);
     add_import(app, result);

@@ -9,6 +9,7 @@ namespace breakwater {
 
 void add_stress(CLI::App& app, int& result);
 void add_inspect(CLI::App& app, int& result);
+void add_buffer(CLI::App& app, int& result);
 void add_replay(CLI::App& app, int& result);
 void add_generate(CLI::App& app, int& result);
 void add_import(CLI::App& app, int& result);

@@ -19,6 +19,7 @@ std::span<const Function> option_functions();
 std::span<const Function> venue_functions();
 std::span<const Function> hyperliquid_functions();
 std::span<const Function> loss_functions();
+std::span<const Function> screening_functions();
 std::span<const Function> dydx_v4_functions();
 std::span<const Function> dydx_v4_liquidation_functions();
 std::span<const Function> dydx_analytic_functions();

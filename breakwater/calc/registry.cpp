@@ -23,6 +23,7 @@ std::vector<Function> gather() {
              venue_functions(),
              hyperliquid_functions(),
              loss_functions(),
+             screening_functions(),
              dydx_v4_functions(),
              dydx_v4_liquidation_functions(),
              dydx_analytic_functions(),

@@ -26,6 +26,7 @@ enum class Stream : std::uint32_t {
     borrowers,
     sampling,  ///< statistics: bootstrap, sampled journals
     book,      ///< synthetic books
+    buffer,    ///< moves over the time to liquidate, step = 4 · asset + what is drawn
 };
 
 /// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
