@@ -4,8 +4,8 @@
 
 #include "breakwater/core/feeds/median.hpp"
 
-/// The band [lo, hi] of prices that the evidence leaves open. Doubt acts through it and through nothing else: what widens
-/// it can hold a liquidation up, and never cause one. Source: docs/rules.md, FEEDS-015.
+/// The band [lo, hi] of prices that the evidence leaves open. Doubt acts through it and through nothing else: what
+/// widens it can hold a liquidation up, and never cause one. Source: docs/rules.md, FEEDS-015.
 namespace breakwater::feeds {
 
 struct Band {
@@ -25,8 +25,8 @@ struct Doubt {
     std::uint64_t age = 0;         ///< [s]
 };
 
-/// FEEDS-015: mid ± (max(confidence, dispersion, ⌈mid · deviation⌉) + ⌈k · σ · √(age in minutes) · mid⌉), clipped to the
-/// hard bounds, but never past mid.
+/// FEEDS-015: mid ± (max(confidence, dispersion, ⌈mid · deviation⌉) + ⌈k · σ · √(age in minutes) · mid⌉), clipped to
+/// the hard bounds, but never past mid.
 Band band_of(std::uint64_t mid, const Doubt& doubt, const Limits& limits);
 
 /// ⌈price · k · σ · √(age / 60 s)⌉, σ of a minute.

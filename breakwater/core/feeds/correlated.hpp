@@ -5,9 +5,9 @@
 #include "breakwater/core/feeds/limits.hpp"
 #include "breakwater/core/math.hpp"
 
-/// Assets that are worth a known share of another: staked, wrapped, pegged. Their reported ratio is capped by a line that
-/// grows, and what they can be redeemed for is one more opinion of their price, believed only as far as it is proven.
-/// Source: docs/rules.md, FEEDS-019 (ratio cap) and FEEDS-020 (redemption value).
+/// Assets that are worth a known share of another: staked, wrapped, pegged. Their reported ratio is capped by a line
+/// that grows, and what they can be redeemed for is one more opinion of their price, believed only as far as it is
+/// proven. Source: docs/rules.md, FEEDS-019 (ratio cap) and FEEDS-020 (redemption value).
 namespace breakwater::feeds {
 
 inline constexpr std::uint64_t year_seconds = 365 * 86'400;

@@ -7,8 +7,8 @@
 #include "breakwater/core/feeds/asset.hpp"
 #include "breakwater/core/math.hpp"
 
-/// What the band means for an account. Opening risk is valued against the account; a liquidation needs an account that is
-/// unhealthy at every price of the band. Between the two it is contested: no new risk, and it is counted.
+/// What the band means for an account. Opening risk is valued against the account; a liquidation needs an account that
+/// is unhealthy at every price of the band. Between the two it is contested: no new risk, and it is counted.
 /// Source: docs/rules.md, FEEDS-025 (opening values), FEEDS-026 (guarded liquidation) and FEEDS-027 (liars).
 namespace breakwater::feeds {
 

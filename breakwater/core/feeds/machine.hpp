@@ -6,8 +6,8 @@
 
 #include "breakwater/core/feeds/limits.hpp"
 
-/// How far a price is trusted: six states of an asset, and what each of them allows. A stricter state is entered at once,
-/// a looser one only after quiet. Source: docs/rules.md, FEEDS-021 (transitions) and FEEDS-022 (what is allowed).
+/// How far a price is trusted: six states of an asset, and what each of them allows. A stricter state is entered at
+/// once, a looser one only after quiet. Source: docs/rules.md, FEEDS-021 (transitions) and FEEDS-022 (what is allowed).
 namespace breakwater::feeds {
 
 /// In the order of strictness.

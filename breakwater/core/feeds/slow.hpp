@@ -6,8 +6,8 @@
 
 #include "breakwater/core/feeds/limits.hpp"
 
-/// The two memories of a price. `slow` follows the median at a limited rate and values what is opened; the average of the
-/// last five minutes is what a hard jump is measured against. Source: docs/rules.md, FEEDS-016 and FEEDS-017.
+/// The two memories of a price. `slow` follows the median at a limited rate and values what is opened; the average of
+/// the last five minutes is what a hard jump is measured against. Source: docs/rules.md, FEEDS-016 and FEEDS-017.
 namespace breakwater::feeds {
 
 inline constexpr std::size_t hour_slots = 13;        ///< of five minutes; thirteen cover any hour
@@ -26,8 +26,8 @@ struct SlowRow {
 static_assert(WholeWords<SlowRow>);
 
 /// FEEDS-016: toward `mid` by at most slow_rate · dt of itself, dt ≤ 600 s, and never more than slow_hourly above the
-/// lowest or below the highest that it was in the last hour. Both limits round toward standing still. The first price is
-/// taken as it is. Whatever the cadence, over T seconds it moves by no more than exp(slow_rate · T).
+/// lowest or below the highest that it was in the last hour. Both limits round toward standing still. The first price
+/// is taken as it is. Whatever the cadence, over T seconds it moves by no more than exp(slow_rate · T).
 SlowRow follow_slowly(const SlowRow& row, std::uint64_t mid, const Limits& limits, Time now);
 
 inline std::uint64_t slow_price_down(const SlowRow& row) {
