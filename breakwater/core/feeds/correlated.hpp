@@ -10,7 +10,7 @@
 /// proven. Source: docs/rules.md, FEEDS-019 (ratio cap) and FEEDS-020 (redemption value).
 namespace breakwater::feeds {
 
-inline constexpr std::uint64_t year_seconds = 365 * 86'400;
+inline constexpr std::uint64_t year_seconds = std::uint64_t{365} * 86'400;
 
 /// ratio_max(t) = ⌈snapshot · (1 + growth · dt / year)⌉.
 struct RatioCap {

@@ -41,8 +41,8 @@ SlowRow follow_slowly(const SlowRow& row, std::uint64_t mid, const Limits& limit
     REQUIRE(seconds(now) >= row.updated_at);
     const std::uint64_t dt = std::min(age_of(row.updated_at, now), slow_step_max);
     // Cannot overflow: prices < 2^93, rate · dt ≤ 10^4 · 600 < 2^23 and bps < 2^14.
-    const uint128 room =
-        row.price * (std::min<std::uint64_t>(limits.slow_rate, bps_one) * dt) / bps_one;
+    const uint128 rate = std::min<std::uint32_t>(limits.slow_rate, bps_one);
+    const uint128 room = row.price * (rate * dt) / bps_one;
     const std::uint64_t hourly = std::min<std::uint64_t>(limits.slow_hourly, bps_one);
     SlowRow passed = row;
     enter(passed, row.price, now);
