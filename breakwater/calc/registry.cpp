@@ -17,6 +17,7 @@ std::vector<Function> gather() {
              compound_v3_functions(),
              maker_functions(),
              morpho_blue_functions(),
+             feeds_functions(),
              backtest_functions(),
              volatility_functions(),
              option_functions(),

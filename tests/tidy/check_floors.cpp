@@ -40,6 +40,8 @@ struct Barrier {
 const std::vector<Barrier>& barriers() {
     static const std::vector<Barrier> table{
         {"", {"liquidation", "margin", "controls"}},
+        // The first stage of the flow: nothing of what follows can change what a price is.
+        {"feeds", {"rulebooks", "margin", "waterfall", "liquidation", "controls"}},
         {"waterfall", {"rulebooks", "margin", "liquidation", "controls"}},
         {"rulebooks", {"margin", "liquidation", "controls"}},
         {"margin", {"waterfall", "liquidation", "controls"}},
