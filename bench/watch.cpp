@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,15 @@ std::uint64_t mix(std::uint64_t x) {
 /// The exact look, counted, with a hint for whom it comes to next.
 struct Look {
     const Book& book;
+    std::span<const std::uint64_t> tens;
     const Step& now;
     std::uint64_t& looks;
+    std::optional<Confirm> confirm;  ///< made when somebody is looked at
 
-    bool operator()(AccountId id) const {
+    bool operator()(AccountId id) {
         ++looks;
-        return is_unhealthy(book, now, id);
+        if (!confirm) confirm.emplace(book, tens, now);
+        return confirm->is_unhealthy(id);
     }
     [[nodiscard]] Watch::Rows rows() const { return {book.first.data(), sizeof(book.first[0])}; }
     [[nodiscard]] const void* address(AccountId id) const {
@@ -50,12 +54,13 @@ struct Look {
 template <class Collect>
 Run run(const Book& book, const Path& path, Collect&& collect) {
     Run run;
+    const auto tens = scales(book);
     std::vector<AccountId> found;
     const double start = cpu_seconds();
     for (std::size_t i = 0; i < path.size(); ++i) {
         const Step& now = path[i];
         found.clear();
-        collect(now, Look{book, now, run.looks}, found);
+        collect(now, Look{book, tens, now, run.looks, {}}, found);
         for (const AccountId id : found)
             run.hash += mix(i << 32U | index(id));
         run.found += found.size();
@@ -70,14 +75,6 @@ Run run_scan(const Book& book, const Path& path, FullScan<T>& scan) {
     return run(book, path, [&](const Step& now, auto&& look, std::vector<AccountId>& found) {
         scan.collect(now, look, found);
     });
-}
-
-std::vector<std::uint64_t> scales(const Book& book) {
-    std::vector<std::uint64_t> tens;
-    for (const Asset& asset : book.assets) {
-        tens.push_back(static_cast<std::uint64_t>(power_of_ten(18 - asset.decimals)));
-    }
-    return tens;
 }
 
 Watch make_watch(const Book& book) {

@@ -250,6 +250,19 @@ void Watch::visit_pair(Object object) {
     if (!arrange_pair_legs(object, legs)) put_off(object, legs);
 }
 
+/// By id, from `first` on. A few are put where so many are less: no branch that depends on them.
+void Watch::sort_new(std::vector<AccountId>& found, std::size_t first) {
+    const auto fresh = std::span{found}.subspan(first);
+    if (fresh.size() > sorted_.size()) return std::sort(fresh.begin(), fresh.end());
+    for (const AccountId account : fresh) {
+        std::uint32_t less = 0;
+        for (const AccountId other : fresh)
+            less += static_cast<std::uint32_t>(other < account);
+        sorted_[less] = account;
+    }
+    std::copy_n(sorted_.begin(), fresh.size(), fresh.begin());
+}
+
 /// The verdict of the exact look.
 void Watch::settle(const Candidate& candidate, bool unhealthy) {
     ++counters_.looks;
