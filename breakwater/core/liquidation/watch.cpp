@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -190,6 +191,7 @@ std::span<const Watch::Candidate> Watch::gather() {
             }
         }
     }
+    push_staged();
     return candidates_;
 }
 
@@ -250,17 +252,33 @@ void Watch::visit_pair(Object object) {
     if (!arrange_pair_legs(object, legs)) put_off(object, legs);
 }
 
-/// By id, from `first` on. A few are put where so many are less: no branch that depends on them.
+/// By id, from `first` on, with no branch that depends on them: a few are put where so many are less, more go through
+/// a radix sort.
 void Watch::sort_new(std::vector<AccountId>& found, std::size_t first) {
-    const auto fresh = std::span{found}.subspan(first);
-    if (fresh.size() > sorted_.size()) return std::sort(fresh.begin(), fresh.end());
-    for (const AccountId account : fresh) {
-        std::uint32_t less = 0;
-        for (const AccountId other : fresh)
-            less += static_cast<std::uint32_t>(other < account);
-        sorted_[less] = account;
+    std::span<AccountId> from = std::span{found}.subspan(first);
+    sorted_.resize(std::max(sorted_.size(), from.size()));
+    std::span<AccountId> to = std::span{sorted_}.first(from.size());
+    if (from.size() <= 40) {
+        for (const AccountId account : from) {
+            std::uint32_t less = 0;
+            for (const AccountId other : from)
+                less += static_cast<std::uint32_t>(other < account);
+            to[less] = account;
+        }
+        std::copy(to.begin(), to.end(), from.begin());
+        return;
     }
-    std::copy_n(sorted_.begin(), fresh.size(), fresh.begin());
+    const auto bits = static_cast<unsigned>(std::bit_width(place_.size()));
+    for (unsigned shift = 0; shift < bits; shift += 8) {
+        std::array<std::uint32_t, 257> begin{};
+        for (const AccountId account : from)
+            ++begin[(index(account) >> shift & 0xFFU) + 1];
+        std::partial_sum(begin.begin(), begin.end(), begin.begin());
+        for (const AccountId account : from)
+            to[begin[index(account) >> shift & 0xFFU]++] = account;
+        std::swap(from, to);
+    }
+    if (from.data() == sorted_.data()) std::copy(from.begin(), from.end(), to.begin());
 }
 
 /// The verdict of the exact look.
@@ -313,9 +331,18 @@ void Watch::arrange(Object object, std::span<const PackedLeg> legs,
 #if BREAKWATER_MUTANT_WATCH_SKIPS_DEBT_SIDE
         if (legs[i].is_debt()) continue;
 #endif
-        queue_[side].push({.key = keys[i], .object = object, .serial = serial});
-        next_[side] = std::max(next_[side], keys[i]);
+        queue_[side].fetch(keys[i]);
+        staged_.push_back({{.key = keys[i], .object = object, .serial = serial}, side});
     }
+}
+
+/// Later than arranged, so that the memory is there.
+void Watch::push_staged() {
+    for (const auto& [trigger, side] : staged_) {
+        queue_[side].push(trigger);
+        next_[side] = std::max(next_[side], trigger.key);
+    }
+    staged_.clear();
 }
 
 /// The first of a pair that is covered, but by nothing to speak of: until a side gets worse than it is now.
@@ -340,7 +367,10 @@ void Watch::sleep(AccountId account, std::span<const WatchLeg> legs) {
         object = sleepers_.append(id, packed);
         set_place(id, object + place_base);
     }
-    if (share_cushion(packed, sides(), slop_, keys_)) return arrange(object, packed, keys_);
+    if (share_cushion(packed, sides(), slop_, keys_)) {
+        arrange(object, packed, keys_);
+        return push_staged();
+    }
     due_.push_back({.object = object, .serial = new_serial(object)});
     told_ = true;
 }

@@ -140,6 +140,11 @@ class Watch {
         Object object = 0;
         std::uint32_t member = 0;  ///< row in the pair, if the object is one
     };
+    /// On its way to a queue.
+    struct Staged {
+        Trigger trigger;
+        std::uint32_t side = 0;
+    };
     struct Moved {
         std::uint32_t account;
         std::uint32_t place;
@@ -176,6 +181,7 @@ class Watch {
 
     std::span<const Candidate> gather();
     void sort_new(std::vector<AccountId>& found, std::size_t first);
+    void push_staged();
     void settle(const Candidate& candidate, bool unhealthy);
     void visit(Object object);
     void visit_pair(Object object);
@@ -221,8 +227,9 @@ class Watch {
     std::vector<Member> members_;
     Rows rows_;
     std::vector<Trigger> fired_;
+    std::vector<Staged> staged_;
     std::vector<Candidate> candidates_;
-    std::array<AccountId, 64> sorted_{};
+    std::vector<AccountId> sorted_;
     Counters counters_;
 };
 
