@@ -9,6 +9,7 @@
 
 #include "figures.hpp"
 #include "full_scan.hpp"
+#include "reference.hpp"
 #include "synthetic.hpp"
 
 /// The watch against the fastest full scans: the same book, the same steps, the same exact look, the same accounts
@@ -127,6 +128,7 @@ Run repeat(const std::vector<Path>& paths, int times, RunPath&& run_path) {
 
 struct Options {
     std::uint32_t accounts = 100'000;
+    bool synthetic = false;  ///< the benchmark's own book instead of that of `generate`
     bool json = false;
 };
 
@@ -187,11 +189,18 @@ bool compare(const Book& book, Watch& watch, const char* storm, const std::vecto
 }  // namespace
 
 int bench_watch(const Options& options) {
-    const Book book = synthetic_book(options.accounts, 1);
+    std::string input;
+    const auto make_book = [&](std::uint32_t accounts) {
+        if (options.synthetic) return synthetic_book(accounts, 1);
+        ReferenceBook made = reference_book(accounts, 1);
+        input = "input hash " + made.input_hash + ", ";
+        return std::move(made.book);
+    };
+    const Book book = make_book(options.accounts);
     const double start = cpu_seconds();
     Watch watch = make_watch(book);
     const double built = cpu_seconds() - start;
-    const std::string setup = setup_of(book, "at the start", 0);
+    const std::string setup = input + "health deciles " + health_deciles(book);
     print({"watch_build_ms", 1e3 * built, "ms", "", setup}, options.json);
     print({"watch_bytes_per_account", static_cast<double>(watch.memory_bytes()) / book.size(), "B",
            "", setup},
@@ -207,7 +216,7 @@ int bench_watch(const Options& options) {
     same = compare(book, watch, "crash", paths(crash_path), options) && same;
 
     const auto calm_seconds = [&](std::uint32_t accounts) {
-        const Book sized = synthetic_book(accounts, 1);
+        const Book sized = make_book(accounts);
         Watch w = make_watch(sized);
         const auto tens = scales(sized);
         return repeat(paths(calm_path), 5,
@@ -231,10 +240,12 @@ int main(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "--json") == 0) {
             options.json = true;
+        } else if (std::strcmp(argv[i], "--synthetic") == 0) {
+            options.synthetic = true;
         } else if (std::strcmp(argv[i], "--accounts") == 0 && i + 1 < argc) {
             options.accounts = static_cast<std::uint32_t>(std::strtoul(argv[++i], nullptr, 10));
         } else {
-            std::fprintf(stderr, "usage: bench_watch [--json] [--accounts N]\n");
+            std::fprintf(stderr, "usage: bench_watch [--json] [--synthetic] [--accounts N]\n");
             return 2;
         }
     }
