@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <sys/mman.h>
 #include <vector>
 
 #include "breakwater/core/glance.hpp"
@@ -63,24 +64,31 @@ struct Step {
 };
 using Path = std::vector<Step>;
 
-/// Memory that begins with a cache line.
+/// Memory in large pages where the system has them, so that whoever is looked at costs no walk through page tables.
 template <class T>
-struct Lines {
+struct LargePages {
     using value_type = T;
-    static constexpr std::align_val_t line{64};
+    static constexpr std::size_t page = std::size_t{2} << 20U;
 
-    Lines() = default;
+    LargePages() = default;
     template <class U>
-    explicit Lines(const Lines<U>& /*other*/) {}
-    T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), line)); }
-    void deallocate(T* first, std::size_t /*n*/) { ::operator delete(first, line); }
-    friend bool operator==(const Lines&, const Lines&) = default;
+    explicit LargePages(const LargePages<U>& /*other*/) {}
+    T* allocate(std::size_t n) {
+        const std::size_t bytes = (n * sizeof(T) + page - 1) / page * page;
+        void* first = ::operator new (bytes, std::align_val_t{page});
+        ::madvise(first, bytes, MADV_HUGEPAGE);
+        return static_cast<T*>(first);
+    }
+    void deallocate(T* first, std::size_t /*n*/) {
+        ::operator delete (first, std::align_val_t{page});
+    }
+    friend bool operator==(const LargePages&, const LargePages&) = default;
 };
 
 struct Book {
     std::vector<Asset> assets;
     std::vector<std::uint32_t> first;  ///< by account, one more at the end
-    std::vector<Leg, Lines<Leg>> legs;
+    std::vector<Leg, LargePages<Leg>> legs;
     Step start;
 
     [[nodiscard]] std::uint32_t size() const {

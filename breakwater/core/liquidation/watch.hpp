@@ -121,6 +121,17 @@ class Watch {
     using Object = std::uint32_t;  ///< row of a sleeper, or pair_flag | index of a pair
     static constexpr Object pair_flag = 0x8000'0000U;
 
+    // place_ of an account.
+    static constexpr std::uint32_t not_watched = 0;
+    static constexpr std::uint32_t in_pair = 1;
+    static constexpr std::uint32_t place_base = 2;
+
+    /// Edges carry 2^edge_scale so that the smallest keeps its bits.
+    static constexpr int edge_scale = 125;
+    /// Debt of a pair may fall to 1/2^8 of its built unit value before the slop in its edge is too small; below, the
+    /// pair is visited as if it had stopped there.
+    static constexpr unsigned fall_bits = 8;
+
     /// Accounts with the same single collateral and single debt, nearest to the edge first.
     struct Pair {
         std::uint32_t first = 0;
@@ -172,6 +183,11 @@ class Watch {
     }
     [[nodiscard]] Sides sides() const { return {value_, stride_}; }
 
+    static std::array<PackedLeg, 2> pair_legs(unsigned collateral, unsigned debt,
+                                              std::uint64_t edge);
+    static bool has_debt(std::span<const WatchLeg> legs);
+
+    // watch_build.cpp
     void begin_build(std::uint32_t account_count);
     void add_built(AccountId account, std::span<const WatchLeg> legs);
     void finish_build();
@@ -181,6 +197,7 @@ class Watch {
 
     std::span<const Candidate> gather();
     void sort_new(std::vector<AccountId>& found, std::size_t first);
+    void drain_pending();
     void push_staged();
     void settle(const Candidate& candidate, bool unhealthy);
     void visit(Object object);
