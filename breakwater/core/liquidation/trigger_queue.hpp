@@ -17,8 +17,8 @@
 /// looked through. When the value leaves the window the buckets are laid out anew around it.
 ///
 /// In a bucket a trigger takes 8 bytes, so that a push touches one cache line: of its key only the bucket is known and
-/// in which 256th of it the key lies. It fires at the upper end of that, a little early; from the last bucket, which has
-/// no end, at its beginning.
+/// in which 256th of it the key lies. It fires at the upper end of that, a little early; from the last bucket, which
+/// has no end, at its beginning.
 namespace breakwater {
 
 struct Trigger {

@@ -128,8 +128,8 @@ class Watch {
 
     /// Edges carry 2^edge_scale so that the smallest keeps its bits.
     static constexpr int edge_scale = 125;
-    /// Debt of a pair may fall to 1/2^8 of its built unit value before the slop in its edge is too small; below, the
-    /// pair is visited as if it had stopped there.
+    /// Debt of a pair may fall to 1/2^8 of its built unit value; below, the slop in its edge is too small, and the pair
+    /// is visited as if it had stopped there.
     static constexpr unsigned fall_bits = 8;
 
     /// Accounts with the same single collateral and single debt, nearest to the edge first.
@@ -161,7 +161,7 @@ class Watch {
         std::uint32_t place;
     };
 
-    /// Two cache lines where 64 bytes lie on two. Always inline: GCC takes a function that only fetches for one without effect and drops it.
+    /// 64 bytes. Always inline: GCC takes a function that only fetches for one without effect and drops it.
     [[gnu::always_inline]] static void fetch(const void* address) {
         __builtin_prefetch(address);
         __builtin_prefetch(static_cast<const char*>(address) + 63);
