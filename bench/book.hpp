@@ -2,12 +2,16 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
+#include <sys/mman.h>
 #include <vector>
 
+#include "breakwater/core/glance.hpp"
 #include "breakwater/core/liquidation/watch.hpp"
 #include "breakwater/core/math.hpp"
 #include "breakwater/core/units.hpp"
@@ -60,10 +64,31 @@ struct Step {
 };
 using Path = std::vector<Step>;
 
+/// Memory in large pages where the system has them, so that whoever is looked at costs no walk through page tables.
+template <class T>
+struct LargePages {
+    using value_type = T;
+    static constexpr std::size_t page = std::size_t{2} << 20U;
+
+    LargePages() = default;
+    template <class U>
+    explicit LargePages(const LargePages<U>& /*other*/) {}
+    T* allocate(std::size_t n) {
+        const std::size_t bytes = (n * sizeof(T) + page - 1) / page * page;
+        void* first = ::operator new (bytes, std::align_val_t{page});
+        ::madvise(first, bytes, MADV_HUGEPAGE);
+        return static_cast<T*>(first);
+    }
+    void deallocate(T* first, std::size_t /*n*/) {
+        ::operator delete (first, std::align_val_t{page});
+    }
+    friend bool operator==(const LargePages&, const LargePages&) = default;
+};
+
 struct Book {
     std::vector<Asset> assets;
     std::vector<std::uint32_t> first;  ///< by account, one more at the end
-    std::vector<Leg> legs;
+    std::vector<Leg, LargePages<Leg>> legs;
     Step start;
 
     [[nodiscard]] std::uint32_t size() const {
@@ -75,7 +100,7 @@ struct Book {
 };
 
 /// Health factor < 1, to the unit.
-inline bool is_unhealthy(const Book& book, const Step& now, AccountId id) {
+inline bool is_unhealthy_exactly(const Book& book, const Step& now, AccountId id) {
     Checked math;
     uint128 collateral = 0;
     uint128 debt = 0;
@@ -94,7 +119,7 @@ inline bool is_unhealthy(const Book& book, const Step& now, AccountId id) {
     return collateral < debt * bps_one;
 }
 
-// The watch counts scaled × bps as weight and price × index × 10^(18 − decimals) / 2^50 as unit.
+// The watch and a glance count scaled × bps as weight and price × index × 10^(18 − decimals) / 2^50 as unit.
 inline constexpr unsigned index_shift = 50;
 inline constexpr uint128 watch_slop = uint128{bps_one} * wad * ((ray >> index_shift) + 1);
 
@@ -108,6 +133,55 @@ inline std::size_t watch_legs(const Book& book, AccountId id, std::span<WatchLeg
     }
     return n;
 }
+
+/// 10^(18 − decimals) by asset.
+inline std::vector<std::uint64_t> scales(const Book& book) {
+    std::vector<std::uint64_t> tens;
+    for (const Asset& asset : book.assets)
+        tens.push_back(static_cast<std::uint64_t>(power_of_ten(18 - asset.decimals)));
+    return tens;
+}
+
+/// The exact look at one step: a glance where that is enough, or the full assessment.
+///
+/// With x = scaled × index × price / 10^decimals the assessment has ⌊⌊·⌋·⌋ ∈ (x − p/10^d − 1, x] for collateral and
+/// ⌈⌈·⌉·⌉ ∈ [x, x + p/10^d + 1) for debt. An atomic unit is worth at most a share, whose value is `unit` + 1 in
+/// price × tens, so both ends are within `slop` of what scaled ± 1 is worth; indices are at least 1, so that dropping
+/// their last 50 bits loses less than 2^-39.
+class Confirm {
+  public:
+    Confirm(const Book& book, std::span<const std::uint64_t> tens, const Step& now)
+        : book_(book), now_(now) {
+        uint128 most = 0;
+        for (std::size_t a = 0; a < book.assets.size(); ++a) {
+            const uint128 price = uint128{now.price[a]} * tens[a];
+            unit_[a][0] = price * static_cast<std::uint64_t>(now.supply_index[a] >> index_shift);
+            unit_[a][1] = price * static_cast<std::uint64_t>(now.debt_index[a] >> index_shift);
+            most = std::max({most, unit_[a][0], unit_[a][1]});
+        }
+        slop_ = (watch_slop >> 64U) + 1 + 2 * bps_one * ((most >> 64U) + 1);
+    }
+    [[nodiscard]] bool is_unhealthy(AccountId id) const {
+        Glance glance;
+        for (const Leg& leg : book_.account(id)) {
+            const bool is_debt = leg.supply() == 0;
+            glance.add(is_debt ? Side::debt : Side::collateral,
+                       is_debt ? leg.debt() * bps_one : leg.supply() * leg.threshold(),
+                       unit_[leg.asset()][is_debt ? 1 : 0]);
+            if (!is_debt && leg.debt() != 0)
+                glance.add(Side::debt, leg.debt() * bps_one, unit_[leg.asset()][1]);
+        }
+        const Verdict verdict = glance.verdict(39, slop_);
+        if (verdict != Verdict::unclear) return verdict == Verdict::unhealthy;
+        return is_unhealthy_exactly(book_, now_, id);
+    }
+
+  private:
+    const Book& book_;
+    const Step& now_;
+    std::array<std::array<uint128, 2>, assets_max> unit_{};  ///< by asset and side, rounded down
+    uint128 slop_ = 0;                                       ///< [2^64] of a leg
+};
 
 /// `tens`: 10^(18 − decimals) by asset.
 inline void set_units(Watch& watch, std::span<const std::uint64_t> tens, const Step& now) {

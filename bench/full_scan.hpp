@@ -46,7 +46,7 @@ class FullScan {
                     const auto* at =
                         static_cast<const char*>(look.address(AccountId{accounts[candidates_[i]]}));
                     __builtin_prefetch(at);
-                    __builtin_prefetch(at + 64);
+                    __builtin_prefetch(at + 63);
                 }
                 if (i < ahead) continue;
                 const std::uint32_t row = candidates_[i - ahead];

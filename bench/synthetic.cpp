@@ -139,16 +139,20 @@ std::vector<std::array<double, assets_max>> walks(const Book& book, int steps, D
 
 }  // namespace
 
+std::vector<Asset> storm_assets() {
+    return {{"WETH", 18, 2762.13, 8300, 0.60, -0.50},
+            {"WBTC", 8, 109'000, 7800, 0.50, -0.45},
+            {"wstETH", 18, 3330.0, 8100, 0.01, -0.005, weth},
+            {"LINK", 18, 14.8, 7100, 0.90, -0.58},
+            {"USDC", 6, 1.0, 7800, 0.004, 0.002},
+            {"USDT", 6, 1.0, 7800, 0.005, -0.002},
+            {"DAI", 18, 1.0, 7700, 0.005, 0.004},
+            {"weETH", 18, 2960.0, 7800, 0.012, -0.01, weth}};
+}
+
 Book synthetic_book(std::uint32_t accounts, std::uint64_t seed) {
     Book book;
-    book.assets = {{"WETH", 18, 2762.13, 8300, 0.60, -0.50},
-                   {"WBTC", 8, 109'000, 7800, 0.50, -0.45},
-                   {"wstETH", 18, 3330.0, 8100, 0.01, -0.005, weth},
-                   {"LINK", 18, 14.8, 7100, 0.90, -0.58},
-                   {"USDC", 6, 1.0, 7800, 0.004, 0.002},
-                   {"USDT", 6, 1.0, 7800, 0.005, -0.002},
-                   {"DAI", 18, 1.0, 7700, 0.005, 0.004},
-                   {"weETH", 18, 2960.0, 7800, 0.012, -0.01, weth}};
+    book.assets = storm_assets();
     for (std::size_t a = 0; a < book.assets.size(); ++a) {
         book.start.price[a] = static_cast<std::uint64_t>(book.assets[a].price * 1e8);
         book.start.supply_index[a] = ray / 1000 * static_cast<uint128>(1000 * supply_index(a));
@@ -177,22 +181,29 @@ Book synthetic_book(std::uint32_t accounts, std::uint64_t seed) {
     return book;
 }
 
+Standing standing_of(const Book& book, AccountId id) {
+    Standing s;
+    for (const Leg& leg : book.account(id)) {
+        const std::size_t a = leg.asset();
+        const double unit =
+            book.assets[a].price / static_cast<double>(power_of_ten(book.assets[a].decimals));
+        const auto supply = static_cast<double>(book.start.supply_index[a]) * 1e-27;
+        const auto debt = static_cast<double>(book.start.debt_index[a]) * 1e-27;
+        s.collateral +=
+            static_cast<double>(leg.supply()) * supply * unit * leg.threshold() / bps_one;
+        s.debt += static_cast<double>(leg.debt()) * debt * unit;
+    }
+    return s;
+}
+
 Below below_health(const Book& book, double limit) {
     Below below;
     double all = 0;
     for (std::uint32_t i = 0; i < book.size(); ++i) {
-        double collateral = 0;
-        double debt = 0;
-        for (const Leg& leg : book.account(AccountId{i})) {
-            const Asset& asset = book.assets[leg.asset()];
-            const double unit = asset.price / static_cast<double>(power_of_ten(asset.decimals));
-            collateral += static_cast<double>(leg.supply()) * supply_index(leg.asset()) * unit *
-                          leg.threshold() / bps_one;
-            debt += static_cast<double>(leg.debt()) * debt_index(leg.asset()) * unit;
-        }
-        all += debt;
-        if (collateral < limit * debt) {
-            below.debt += debt;
+        const Standing s = standing_of(book, AccountId{i});
+        all += s.debt;
+        if (s.collateral < limit * s.debt) {
+            below.debt += s.debt;
             below.accounts += 1;
         }
     }

@@ -13,6 +13,16 @@ namespace breakwater::bench {
 /// e-mode), 20 % two collaterals, 10 % more legs. Debts are log-normal over seven decades, health bunches above 1.
 Book synthetic_book(std::uint32_t accounts, std::uint64_t seed);
 
+/// The assets of the synthetic book, with what a storm does to them.
+std::vector<Asset> storm_assets();
+
+/// [USD] at the start; collateral × threshold.
+struct Standing {
+    double collateral = 0;
+    double debt = 0;
+};
+Standing standing_of(const Book& book, AccountId id);
+
 /// Share of the debt whose account has health below `limit`, and share of the accounts.
 struct Below {
     double debt = 0;

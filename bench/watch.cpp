@@ -3,11 +3,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "figures.hpp"
 #include "full_scan.hpp"
+#include "reference.hpp"
 #include "synthetic.hpp"
 
 /// The watch against the fastest full scans: the same book, the same steps, the same exact look, the same accounts
@@ -33,12 +35,15 @@ std::uint64_t mix(std::uint64_t x) {
 /// The exact look, counted, with a hint for whom it comes to next.
 struct Look {
     const Book& book;
+    std::span<const std::uint64_t> tens;
     const Step& now;
     std::uint64_t& looks;
+    std::optional<Confirm> confirm;  ///< made when somebody is looked at
 
-    bool operator()(AccountId id) const {
+    bool operator()(AccountId id) {
         ++looks;
-        return is_unhealthy(book, now, id);
+        if (!confirm) confirm.emplace(book, tens, now);
+        return confirm->is_unhealthy(id);
     }
     [[nodiscard]] Watch::Rows rows() const { return {book.first.data(), sizeof(book.first[0])}; }
     [[nodiscard]] const void* address(AccountId id) const {
@@ -50,12 +55,13 @@ struct Look {
 template <class Collect>
 Run run(const Book& book, const Path& path, Collect&& collect) {
     Run run;
+    const auto tens = scales(book);
     std::vector<AccountId> found;
     const double start = cpu_seconds();
     for (std::size_t i = 0; i < path.size(); ++i) {
         const Step& now = path[i];
         found.clear();
-        collect(now, Look{book, now, run.looks}, found);
+        collect(now, Look{book, tens, now, run.looks, {}}, found);
         for (const AccountId id : found)
             run.hash += mix(i << 32U | index(id));
         run.found += found.size();
@@ -70,14 +76,6 @@ Run run_scan(const Book& book, const Path& path, FullScan<T>& scan) {
     return run(book, path, [&](const Step& now, auto&& look, std::vector<AccountId>& found) {
         scan.collect(now, look, found);
     });
-}
-
-std::vector<std::uint64_t> scales(const Book& book) {
-    std::vector<std::uint64_t> tens;
-    for (const Asset& asset : book.assets) {
-        tens.push_back(static_cast<std::uint64_t>(power_of_ten(18 - asset.decimals)));
-    }
-    return tens;
 }
 
 Watch make_watch(const Book& book) {
@@ -130,6 +128,7 @@ Run repeat(const std::vector<Path>& paths, int times, RunPath&& run_path) {
 
 struct Options {
     std::uint32_t accounts = 100'000;
+    bool synthetic = false;  ///< the benchmark's own book instead of that of `generate`
     bool json = false;
 };
 
@@ -190,11 +189,18 @@ bool compare(const Book& book, Watch& watch, const char* storm, const std::vecto
 }  // namespace
 
 int bench_watch(const Options& options) {
-    const Book book = synthetic_book(options.accounts, 1);
+    std::string input;
+    const auto make_book = [&](std::uint32_t accounts) {
+        if (options.synthetic) return synthetic_book(accounts, 1);
+        ReferenceBook made = reference_book(accounts, 1);
+        input = "input hash " + made.input_hash + ", ";
+        return std::move(made.book);
+    };
+    const Book book = make_book(options.accounts);
     const double start = cpu_seconds();
     Watch watch = make_watch(book);
     const double built = cpu_seconds() - start;
-    const std::string setup = setup_of(book, "at the start", 0);
+    const std::string setup = input + "health deciles " + health_deciles(book);
     print({"watch_build_ms", 1e3 * built, "ms", "", setup}, options.json);
     print({"watch_bytes_per_account", static_cast<double>(watch.memory_bytes()) / book.size(), "B",
            "", setup},
@@ -210,7 +216,7 @@ int bench_watch(const Options& options) {
     same = compare(book, watch, "crash", paths(crash_path), options) && same;
 
     const auto calm_seconds = [&](std::uint32_t accounts) {
-        const Book sized = synthetic_book(accounts, 1);
+        const Book sized = make_book(accounts);
         Watch w = make_watch(sized);
         const auto tens = scales(sized);
         return repeat(paths(calm_path), 5,
@@ -234,10 +240,12 @@ int main(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "--json") == 0) {
             options.json = true;
+        } else if (std::strcmp(argv[i], "--synthetic") == 0) {
+            options.synthetic = true;
         } else if (std::strcmp(argv[i], "--accounts") == 0 && i + 1 < argc) {
             options.accounts = static_cast<std::uint32_t>(std::strtoul(argv[++i], nullptr, 10));
         } else {
-            std::fprintf(stderr, "usage: bench_watch [--json] [--accounts N]\n");
+            std::fprintf(stderr, "usage: bench_watch [--json] [--synthetic] [--accounts N]\n");
             return 2;
         }
     }

@@ -8,6 +8,13 @@
 
 namespace breakwater {
 
+namespace {
+
+constexpr unsigned part_bits = 8;
+constexpr std::uint32_t parts = 1U << part_bits;
+
+}  // namespace
+
 void TriggerQueue::build(std::vector<Trigger> triggers, std::uint64_t value, std::uint32_t stride) {
     built_ = std::move(triggers);
     built_.shrink_to_fit();
@@ -28,9 +35,10 @@ void TriggerQueue::rewind() {
     lay_out(built_value_);
 }
 
-std::size_t TriggerQueue::bucket_of(std::uint64_t key) const {
-    if (key >= top_) return 0;
-    return std::min<std::size_t>((top_ - key - 1) >> shift_, bucket_count - 1);
+/// Not less than the key that was put there, and not above the bucket: the upper end of its part.
+std::uint64_t TriggerQueue::key_of(std::size_t bucket, Entry entry) const {
+    const std::uint64_t part = entry.serial_and_part % parts;
+    return top_ - (std::uint64_t{bucket} << shift_) - (part << (shift_ - part_bits));
 }
 
 /// bucket_count when all are empty.
@@ -63,11 +71,14 @@ void TriggerQueue::put(const Trigger& trigger) {
     if ((word & bit) == 0) {
         head = new_chunk(none);
         word |= bit;
-    } else if (chunks_[head].count == chunks_[head].triggers.size()) {
+    } else if (chunks_[head].count == chunks_[head].entries.size()) {
         head = new_chunk(head);
     }
+    const std::uint64_t below = trigger.key < top_ ? top_ - trigger.key - 1 : 0;
+    const std::uint64_t part = bucket == bucket_count - 1 ? 0 : below >> (shift_ - part_bits);
     Chunk& chunk = chunks_[head];
-    chunk.triggers[chunk.count++] = trigger;
+    chunk.entries[chunk.count++] = {
+        trigger.object, trigger.serial << part_bits | static_cast<std::uint32_t>(part % parts)};
 }
 
 void TriggerQueue::push(const Trigger& trigger) {
@@ -85,9 +96,10 @@ void TriggerQueue::drain_bucket(std::size_t bucket, std::uint64_t value,
         Chunk& chunk = chunks_[at];
         if (chunk.next != none) __builtin_prefetch(&chunks_[chunk.next]);
         for (std::uint32_t i = 0; i < chunk.count;) {
-            if (chunk.triggers[i].key > value) {
-                fired.push_back(chunk.triggers[i]);
-                chunk.triggers[i] = chunk.triggers[--chunk.count];
+            const Entry entry = chunk.entries[i];
+            if (const std::uint64_t key = key_of(bucket, entry); key > value) {
+                fired.push_back({key, entry.object, entry.serial_and_part >> part_bits});
+                chunk.entries[i] = chunk.entries[--chunk.count];
             } else {
                 ++i;
             }
@@ -131,9 +143,10 @@ void TriggerQueue::lay_out(std::uint64_t value) {
 std::uint64_t TriggerQueue::key_max() const {
     std::uint64_t key = cursor_ < built_.size() ? built_[cursor_].key : 0;
     if (count_ == 0) return key;
-    for (std::uint32_t c = head_[bucket_first()]; c != none; c = chunks_[c].next) {
+    const std::size_t first = bucket_first();
+    for (std::uint32_t c = head_[first]; c != none; c = chunks_[c].next) {
         for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
-            key = std::max(key, chunks_[c].triggers[i].key);
+            key = std::max(key, key_of(first, chunks_[c].entries[i]));
         }
     }
     return key;

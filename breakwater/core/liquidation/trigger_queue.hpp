@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -14,12 +15,17 @@
 /// with a cursor, so that coming back to it costs nothing. Later ones lie in buckets of equal width around the present
 /// value: putting one in and taking one out is a few instructions, and only the bucket that the value stands in is ever
 /// looked through. When the value leaves the window the buckets are laid out anew around it.
+///
+/// In a bucket a trigger takes 8 bytes, so that a push touches one cache line: of its key only the bucket is known and
+/// in which 256th of it the key lies. It fires at the upper end of that, a little early; from the last bucket, which
+/// has no end, at its beginning.
 namespace breakwater {
 
 struct Trigger {
     std::uint64_t key = 0;     ///< fires when the side's number < key
     std::uint32_t object = 0;  ///< who
-    std::uint32_t serial = 0;  ///< which of its registrations; an older one is stale
+    std::uint32_t serial =
+        0;  ///< [less than 2^24] which of its registrations; an older one is stale
 };
 
 class TriggerQueue {
@@ -30,9 +36,14 @@ class TriggerQueue {
     void rewind();
 
     void push(const Trigger& trigger);
-    /// Takes out every trigger with key > `value`.
+    /// A push with this key will come soon.
+    [[gnu::always_inline]] void fetch(std::uint64_t key) const {
+        const std::uint32_t head = head_[bucket_of(key)];
+        if (head < chunks_.size()) __builtin_prefetch(&chunks_[head], 1);
+    }
+    /// Takes out every trigger with key > `value`, and of those that were pushed some that are not far below.
     void drain_above(std::uint64_t value, std::vector<Trigger>& fired);
-    /// Highest key, 0 if there is none: no number is below 0.
+    /// Highest key or a little more, 0 if there is none: no number is below 0.
     [[nodiscard]] std::uint64_t key_max() const;
     [[nodiscard]] std::size_t memory_bytes() const;
 
@@ -40,14 +51,22 @@ class TriggerQueue {
     static constexpr std::size_t bucket_count = 512;
     static constexpr std::uint32_t none = ~std::uint32_t{0};
 
-    /// Part of a bucket: two cache lines.
-    struct Chunk {
-        std::array<Trigger, 7> triggers;
-        std::uint32_t count = 0;
-        std::uint32_t next = none;
+    struct Entry {
+        std::uint32_t object;
+        std::uint32_t serial_and_part;  ///< part: 256th of the bucket, from its upper end
+    };
+    /// Part of a bucket: one cache line.
+    struct alignas(64) Chunk {
+        std::array<Entry, 7> entries;
+        std::uint32_t count;
+        std::uint32_t next;
     };
 
-    [[nodiscard]] std::size_t bucket_of(std::uint64_t key) const;
+    [[nodiscard]] std::size_t bucket_of(std::uint64_t key) const {
+        if (key >= top_) return 0;
+        return std::min<std::size_t>((top_ - key - 1) >> shift_, bucket_count - 1);
+    }
+    [[nodiscard]] std::uint64_t key_of(std::size_t bucket, Entry entry) const;
     [[nodiscard]] std::size_t bucket_first() const;
     void put(const Trigger& trigger);
     std::uint32_t new_chunk(std::uint32_t next);

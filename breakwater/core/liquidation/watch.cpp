@@ -4,37 +4,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <tuple>
-#include <utility>
+#include <numeric>
 
 #include "breakwater/core/require.hpp"
 
 namespace breakwater {
-
-namespace {
-
-// place_ of an account.
-constexpr std::uint32_t not_watched = 0;
-constexpr std::uint32_t in_pair = 1;
-constexpr std::uint32_t place_base = 2;
-
-/// Weights are at most 2^weight_bits; edges carry 2^edge_scale so that the smallest keeps its bits.
-constexpr int weight_bits = 120;
-constexpr int edge_scale = 125;
-/// Debt of a pair may fall to 1/2^8 of its built unit value before the slop in its edge is too small; below, the pair
-/// is visited as if it had stopped there.
-constexpr unsigned fall_bits = 8;
-
-std::array<PackedLeg, 2> pair_legs(unsigned collateral, unsigned debt, std::uint64_t edge) {
-    return {pack_leg(collateral, {edge}), pack_leg(debt, magnitude_up(1, edge_scale))};
-}
-
-bool has_debt(std::span<const WatchLeg> legs) {
-    return std::any_of(legs.begin(), legs.end(),
-                       [](const WatchLeg& leg) { return leg.side == Side::debt; });
-}
-
-}  // namespace
 
 Watch::Watch(std::size_t asset_count, uint128 slop)
     : value_(2 * asset_count),
@@ -56,111 +30,6 @@ void Watch::set_stride(AssetId asset, std::uint32_t stride) {
     stride_[side_index(asset, Side::debt)] = kept;
 }
 
-// --- Building --------------------------------------------------------------------------------------------------------
-
-void Watch::begin_build(std::uint32_t account_count) {
-    place_.assign(account_count, not_watched);
-    sleepers_.clear();
-    pairs_.clear();
-    members_.clear();
-    due_.clear();
-    moved_.clear();
-    next_serial_ = 1;
-    built_accounts_ = account_count;
-}
-
-/// Slop is folded into the weight of the debt as it is worth at 1/2^fall_bits of the present unit value, so that the
-/// order of a pair never changes. A debt so small that this is too much for it is watched on its own.
-bool Watch::add_to_pair(AccountId account, const WatchLeg& collateral, const WatchLeg& debt) {
-    const std::size_t c = side_index(collateral.asset, Side::collateral);
-    const std::size_t d = side_index(debt.asset, Side::debt);
-    const uint128 slop = integer_up(ratio_up(slop_, {~value_[d]}, 1 + static_cast<int>(fall_bits)));
-    if (slop > debt.weight / 64) return false;
-    const Magnitude edge =
-        ratio_down(magnitude_down(collateral.weight), magnitude_up(debt.weight + slop), edge_scale);
-    members_.push_back({edge.bits, index(account), static_cast<std::uint16_t>(c << 8U | d)});
-    place_[index(account)] = in_pair;
-    return true;
-}
-
-std::span<const PackedLeg> Watch::pack(std::span<const WatchLeg> legs) {
-    REQUIRE(legs.size() <= Sleepers::legs_max);
-    for (std::size_t i = 0; i < legs.size(); ++i) {
-        const WatchLeg& leg = legs[i];
-        REQUIRE(leg.weight <= uint128{1} << weight_bits);
-        packed_[i] = pack_leg(
-            static_cast<unsigned>(side_index(leg.asset, leg.side)),
-            leg.side == Side::debt ? magnitude_up(leg.weight) : magnitude_down(leg.weight));
-    }
-    return std::span{packed_}.first(legs.size());
-}
-
-void Watch::add_built(AccountId account, std::span<const WatchLeg> legs) {
-    if (!has_debt(legs)) return;
-    const auto packed = pack(legs);
-    if (legs.size() == 2 && legs[0].side != legs[1].side) {
-        const bool debt_first = legs[0].side == Side::debt;
-        if (add_to_pair(account, legs[debt_first ? 1 : 0], legs[debt_first ? 0 : 1])) return;
-    }
-    place_[index(account)] = sleepers_.append(index(account), packed) + place_base;
-}
-
-void Watch::build_pairs() {
-    std::sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) {
-        return std::tie(a.sides, a.edge, a.account) < std::tie(b.sides, b.edge, b.account);
-    });
-    member_edge_.clear();
-    member_account_.clear();
-    for (std::uint32_t i = 0; i < members_.size(); ++i) {
-        const Member& member = members_[i];
-        if (i == 0 || member.sides != members_[i - 1].sides) {
-            const auto c = static_cast<std::uint8_t>(member.sides >> 8U);
-            const auto d = static_cast<std::uint8_t>(member.sides & 0xFFU);
-            pairs_.push_back({.first = i, .last = i, .front = i, .collateral = c, .debt = d});
-        }
-        pairs_.back().last = i + 1;
-        member_edge_.push_back(member.edge);
-        member_account_.push_back(member.account);
-    }
-    members_ = {};
-}
-
-void Watch::finish_build() {
-    build_pairs();
-    sleepers_.mark_built();
-
-    std::vector<std::vector<Trigger>> triggers(queue_.size());
-    const auto enter = [&](Object object, std::span<const PackedLeg> legs, Magnitude slop) {
-        if (!share_cushion(legs, sides(), slop, keys_)) {
-            due_.push_back({.object = object});
-            return;
-        }
-        for (std::size_t i = 0; i < legs.size(); ++i) {
-            if (keys_[i] != 0)
-                triggers[legs[i].side()].push_back({.key = keys_[i], .object = object});
-        }
-    };
-    for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
-        const Pair& pair = pairs_[i];
-        const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[pair.front]);
-        enter(pair_flag | i, legs, {});
-    }
-    for (Object object = 0; object < sleepers_.end();) {
-        const auto legs = sleepers_.legs(object);
-        enter(object, legs, slop_);
-        object += static_cast<Object>(1 + legs.size());
-    }
-    for (std::size_t side = 0; side < queue_.size(); ++side) {
-        queue_[side].build(std::move(triggers[side]), value_[side], stride_[side]);
-        next_[side] = queue_[side].key_max();
-    }
-    pending_ = {};
-    built_value_ = value_;
-    built_next_ = next_;
-    built_due_ = due_;
-    told_ = true;
-}
-
 // --- Collecting ------------------------------------------------------------------------------------------------------
 
 /// Visits everybody whose trigger fired, and returns who has no cushion left.
@@ -169,28 +38,40 @@ std::span<const Watch::Candidate> Watch::gather() {
     told_ = false;
     fired_.swap(due_);
     due_.clear();
-    for (const Trigger& due : fired_) {
-        if (serial_of(due.object) == due.serial) visit(due.object);
+    drain_pending();
+    const auto fetch_row = [this](std::size_t i) {
+        const Object object = fired_[i].object;
+        if ((object & pair_flag) == 0) __builtin_prefetch(sleepers_.address(object));
+    };
+    const std::size_t ahead = std::min<std::size_t>(fired_.size(), 10);
+    for (std::size_t i = 0; i < ahead; ++i)
+        fetch_row(i);
+    for (std::size_t i = 0; i < fired_.size(); ++i) {
+        if (i + ahead < fired_.size()) fetch_row(i + ahead);
+        if (serial_of(fired_[i].object) == fired_[i].serial) visit(fired_[i].object);
     }
+    push_staged();
+    return candidates_;
+}
+
+/// Takes the triggers of all sides that got worse out of their queues.
+void Watch::drain_pending() {
+    const std::size_t before = fired_.size();
     for (std::size_t word = 0; word < pending_.size(); ++word) {
-        while (pending_[word] != 0) {
-            const auto side =
-                64 * word + static_cast<std::size_t>(std::countr_zero(pending_[word]));
-            pending_[word] &= pending_[word] - 1;
-            fired_.clear();
-            queue_[side].drain_above(value_[side], fired_);
-            next_[side] = queue_[side].key_max();
-            counters_.fired += fired_.size();
-            for (std::size_t i = 0; i < fired_.size(); ++i) {
-                constexpr std::size_t ahead = 8;
-                if (i + ahead < fired_.size() && (fired_[i + ahead].object & pair_flag) == 0) {
-                    __builtin_prefetch(sleepers_.address(fired_[i + ahead].object));
-                }
-                if (serial_of(fired_[i].object) == fired_[i].serial) visit(fired_[i].object);
-            }
+        for (std::uint64_t left = pending_[word]; left != 0; left &= left - 1) {
+            const auto side = 64 * word + static_cast<std::size_t>(std::countr_zero(left));
+            queue_[side].fetch(next_[side]);
         }
     }
-    return candidates_;
+    for (std::size_t word = 0; word < pending_.size(); ++word) {
+        for (std::uint64_t left = pending_[word]; left != 0; left &= left - 1) {
+            const auto side = 64 * word + static_cast<std::size_t>(std::countr_zero(left));
+            queue_[side].drain_above(value_[side], fired_);
+            next_[side] = queue_[side].key_max();
+        }
+        pending_[word] = 0;
+    }
+    counters_.fired += fired_.size() - before;
 }
 
 void Watch::visit(Object object) {
@@ -250,6 +131,35 @@ void Watch::visit_pair(Object object) {
     if (!arrange_pair_legs(object, legs)) put_off(object, legs);
 }
 
+/// By id, from `first` on, with no branch that depends on them: a few are put where so many are less, more go through
+/// a radix sort.
+void Watch::sort_new(std::vector<AccountId>& found, std::size_t first) {
+    std::span<AccountId> from = std::span{found}.subspan(first);
+    sorted_.resize(std::max(sorted_.size(), from.size()));
+    std::span<AccountId> to = std::span{sorted_}.first(from.size());
+    if (from.size() <= 40) {
+        for (const AccountId account : from) {
+            std::uint32_t less = 0;
+            for (const AccountId other : from)
+                less += static_cast<std::uint32_t>(other < account);
+            to[less] = account;
+        }
+        std::copy(to.begin(), to.end(), from.begin());
+        return;
+    }
+    const auto bits = static_cast<unsigned>(std::bit_width(place_.size()));
+    for (unsigned shift = 0; shift < bits; shift += 8) {
+        std::array<std::uint32_t, 257> begin{};
+        for (const AccountId account : from)
+            ++begin[(index(account) >> shift & 0xFFU) + 1];
+        std::partial_sum(begin.begin(), begin.end(), begin.begin());
+        for (const AccountId account : from)
+            to[begin[index(account) >> shift & 0xFFU]++] = account;
+        std::swap(from, to);
+    }
+    if (from.data() == sorted_.data()) std::copy(from.begin(), from.end(), to.begin());
+}
+
 /// The verdict of the exact look.
 void Watch::settle(const Candidate& candidate, bool unhealthy) {
     ++counters_.looks;
@@ -272,6 +182,16 @@ void Watch::settle(const Candidate& candidate, bool unhealthy) {
 }
 
 // --- Sleepers --------------------------------------------------------------------------------------------------------
+
+/// As legs: the edge is the weight of the collateral, one that of the debt.
+std::array<PackedLeg, 2> Watch::pair_legs(unsigned collateral, unsigned debt, std::uint64_t edge) {
+    return {pack_leg(collateral, {edge}), pack_leg(debt, magnitude_up(1, edge_scale))};
+}
+
+bool Watch::has_debt(std::span<const WatchLeg> legs) {
+    return std::any_of(legs.begin(), legs.end(),
+                       [](const WatchLeg& leg) { return leg.side == Side::debt; });
+}
 
 std::uint32_t Watch::serial_of(Object object) const {
     return (object & pair_flag) != 0 ? pairs_[object & ~pair_flag].serial
@@ -300,9 +220,18 @@ void Watch::arrange(Object object, std::span<const PackedLeg> legs,
 #if BREAKWATER_MUTANT_WATCH_SKIPS_DEBT_SIDE
         if (legs[i].is_debt()) continue;
 #endif
-        queue_[side].push({.key = keys[i], .object = object, .serial = serial});
-        next_[side] = std::max(next_[side], keys[i]);
+        queue_[side].fetch(keys[i]);
+        staged_.push_back({{.key = keys[i], .object = object, .serial = serial}, side});
     }
+}
+
+/// Later than arranged, so that the memory is there.
+void Watch::push_staged() {
+    for (const auto& [trigger, side] : staged_) {
+        queue_[side].push(trigger);
+        next_[side] = std::max(next_[side], trigger.key);
+    }
+    staged_.clear();
 }
 
 /// The first of a pair that is covered, but by nothing to speak of: until a side gets worse than it is now.
@@ -327,7 +256,10 @@ void Watch::sleep(AccountId account, std::span<const WatchLeg> legs) {
         object = sleepers_.append(id, packed);
         set_place(id, object + place_base);
     }
-    if (share_cushion(packed, sides(), slop_, keys_)) return arrange(object, packed, keys_);
+    if (share_cushion(packed, sides(), slop_, keys_)) {
+        arrange(object, packed, keys_);
+        return push_staged();
+    }
     due_.push_back({.object = object, .serial = new_serial(object)});
     told_ = true;
 }

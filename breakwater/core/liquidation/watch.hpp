@@ -101,7 +101,7 @@ class Watch {
             settle(candidates[i], unhealthy);
             if (unhealthy) found.push_back(candidates[i].account);
         }
-        std::sort(found.begin() + static_cast<std::ptrdiff_t>(found_before), found.end());
+        sort_new(found, found_before);
     }
 
     /// Puts an account to sleep with these legs: a new or awake one, or one that sleeps with other legs. Without debt
@@ -120,6 +120,17 @@ class Watch {
   private:
     using Object = std::uint32_t;  ///< row of a sleeper, or pair_flag | index of a pair
     static constexpr Object pair_flag = 0x8000'0000U;
+
+    // place_ of an account.
+    static constexpr std::uint32_t not_watched = 0;
+    static constexpr std::uint32_t in_pair = 1;
+    static constexpr std::uint32_t place_base = 2;
+
+    /// Edges carry 2^edge_scale so that the smallest keeps its bits.
+    static constexpr int edge_scale = 125;
+    /// Debt of a pair may fall to 1/2^8 of its built unit value; below, the slop in its edge is too small, and the pair
+    /// is visited as if it had stopped there.
+    static constexpr unsigned fall_bits = 8;
 
     /// Accounts with the same single collateral and single debt, nearest to the edge first.
     struct Pair {
@@ -140,15 +151,20 @@ class Watch {
         Object object = 0;
         std::uint32_t member = 0;  ///< row in the pair, if the object is one
     };
+    /// On its way to a queue.
+    struct Staged {
+        Trigger trigger;
+        std::uint32_t side = 0;
+    };
     struct Moved {
         std::uint32_t account;
         std::uint32_t place;
     };
 
-    /// Two cache lines. Always inline: GCC takes a function that only fetches for one without effect and drops it.
+    /// 64 bytes. Always inline: GCC takes a function that only fetches for one without effect and drops it.
     [[gnu::always_inline]] static void fetch(const void* address) {
         __builtin_prefetch(address);
-        __builtin_prefetch(static_cast<const char*>(address) + 64);
+        __builtin_prefetch(static_cast<const char*>(address) + 63);
     }
     static constexpr std::size_t side_index(AssetId asset, Side side) {
         return std::size_t{2} * index(asset) + static_cast<std::size_t>(side);
@@ -167,6 +183,11 @@ class Watch {
     }
     [[nodiscard]] Sides sides() const { return {value_, stride_}; }
 
+    static std::array<PackedLeg, 2> pair_legs(unsigned collateral, unsigned debt,
+                                              std::uint64_t edge);
+    static bool has_debt(std::span<const WatchLeg> legs);
+
+    // watch_build.cpp
     void begin_build(std::uint32_t account_count);
     void add_built(AccountId account, std::span<const WatchLeg> legs);
     void finish_build();
@@ -175,6 +196,9 @@ class Watch {
     std::span<const PackedLeg> pack(std::span<const WatchLeg> legs);
 
     std::span<const Candidate> gather();
+    void sort_new(std::vector<AccountId>& found, std::size_t first);
+    void drain_pending();
+    void push_staged();
     void settle(const Candidate& candidate, bool unhealthy);
     void visit(Object object);
     void visit_pair(Object object);
@@ -220,7 +244,9 @@ class Watch {
     std::vector<Member> members_;
     Rows rows_;
     std::vector<Trigger> fired_;
+    std::vector<Staged> staged_;
     std::vector<Candidate> candidates_;
+    std::vector<AccountId> sorted_;
     Counters counters_;
 };
 
