@@ -126,6 +126,21 @@ Run repeat(const std::vector<Path>& paths, int times, RunPath&& run_path) {
     return total;
 }
 
+/// Every account at a few steps of every path: the look that both contenders use says what the full assessment says.
+bool looks_are_exact(const Book& book, const std::vector<Path>& paths) {
+    const auto tens = scales(book);
+    bool same = true;
+    for (const Path& path : paths) {
+        for (std::size_t i = 0; i < path.size(); i += 240) {
+            const Confirm confirm(book, tens, path[i]);
+            for (std::uint32_t a = 0; a < book.size(); ++a)
+                same = same && confirm.is_unhealthy(AccountId{a}) ==
+                                   is_unhealthy_exactly(book, path[i], AccountId{a});
+        }
+    }
+    return same;
+}
+
 struct Options {
     std::uint32_t accounts = 100'000;
     bool synthetic = false;  ///< the benchmark's own book instead of that of `generate`
@@ -183,6 +198,10 @@ bool compare(const Book& book, Watch& watch, const char* storm, const std::vecto
             FullScan<float>(book, true));
 
     if (!same) std::fprintf(stderr, "bench_watch: the contenders found different accounts\n");
+    if (!looks_are_exact(book, paths)) {
+        std::fprintf(stderr, "bench_watch: a glance contradicts the full assessment\n");
+        same = false;
+    }
     return same;
 }
 
