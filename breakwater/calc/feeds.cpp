@@ -93,8 +93,10 @@ json run_redemption_value(Input& in) {
 json run_opening_value(Input& in) {
     Checked math;
     const bool is_collateral = in.choice("side", {"collateral", "debt"}) == 0;
-    const feeds::Mark mark{
-        .lo = {price_of(in, "lo")}, .hi = {price_of(in, "hi")}, .slow = {price_of(in, "slow")}};
+    const feeds::Mark mark{.point = {},
+                           .lo = {price_of(in, "lo")},
+                           .hi = {price_of(in, "hi")},
+                           .slow = {price_of(in, "slow")}};
     const Price price = feeds::opening_price(mark, is_collateral ? Side::collateral : Side::debt);
     const uint128 amount = in.natural("amount");
     const auto decimals = static_cast<unsigned>(in.natural("decimals", 27));
