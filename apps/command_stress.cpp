@@ -178,7 +178,7 @@ int run_stress(const StressOptions& o) {
     if (!o.no_cascade) {
         Scenario without = scenario;
         without.liquidity.enabled = false;
-        const std::uint32_t paths = std::min(o.paths, std::max(200U, o.paths / 10));
+        const std::uint32_t paths = std::min(o.paths, std::max(100U, o.paths / 20));
         calm_market = outcomes(setup_of(book, without, o.seed), o, paths, "without price impact");
     }
     Book proposed_book = book;
