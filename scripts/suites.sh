@@ -9,7 +9,7 @@ failures=()
 
 declare -A about=(
     [release]="all tests, as users build it"
-    [dev]="each header alone, address and undefined-behaviour sanitizers"
+    [dev]="all tests under the address and undefined-behaviour sanitizers"
     [tsan]="stress/ under the thread sanitizer"
     [tidy]="clang-tidy over breakwater/ and apps/"
     [fuzz]="fuzzers over their stored corpus"
