@@ -96,7 +96,7 @@ suite_tsan() {
     machine=$(uname -m)
     if setarch "$machine" -R true 2>/dev/null; then ctest_wrapper=(setarch "$machine" -R); fi
     TSAN_OPTIONS="suppressions=$root/scripts/tsan.supp halt_on_error=1 ${TSAN_OPTIONS:-}" \
-        ctest_in tsan "$root/build/tsan/tests/stress" -LE slow
+        ctest_in tsan "$root/build/tsan/tests/stress" -LE 'slow|golden'
     ctest_wrapper=()
 }
 
