@@ -70,8 +70,8 @@ void Draft::pay(AssetId asset, Amount amount) {
     c.held.raw = math.sub(c.held.raw, amount.raw);
 }
 
+/// A word that differs.
 void Draft::note(Table table, std::uint32_t row, std::uint8_t word, uint128 before, uint128 after) {
-    if (before == after) return;
 #if BREAKWATER_MUTANT_BOOK_005
     if (table == Table::reserve && word == 8) return;  // a deficit is not written down
 #endif

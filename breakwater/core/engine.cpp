@@ -125,8 +125,7 @@ Result<const Transition*> Planner::plan(const State& state, const Event& event) 
     if (event.time < state.now()) return std::unexpected(Error::time_before_state);
 #endif
     if (index(event.market) >= state.markets.size()) return std::unexpected(Error::market_unknown);
-    const auto* market = std::get_if<aave_v3::Market>(&state.markets[index(event.market)]);
-    if (market == nullptr) [[unlikely]] {
+    if (!std::holds_alternative<aave_v3::Market>(state.markets[index(event.market)])) [[unlikely]] {
         const auto native = [&]<class E>(const E& action) -> Result<const Transition*> {
             if constexpr (NativeAction<E>)
                 return plan_native<typename MarketOf<E>::Type>(state, event, action);
@@ -134,13 +133,11 @@ Result<const Transition*> Planner::plan(const State& state, const Event& event) 
                 return std::unexpected(Error::market_of_another_kind);
         };
         if (!std::holds_alternative<ReportPrices>(event.action)) return std::visit(native, event.action);
-        static const aave_v3::Market no_reserves{};
-        market = &no_reserves;
     }
-    const Names names(state, *market);
+    draft_.begin(state, event, transition_);
+    const Names names(state, draft_.market());
     if (const Status known = std::visit(names, event.action); !known) return std::unexpected(known.error());
 
-    draft_.begin(state, event, transition_);
     if (const Status done = work_out(event); !done) {
 #if BREAKWATER_MUTANT_ENGINE_001
         draft_.finish();
