@@ -19,6 +19,23 @@ void pay_loan(Desk& desk, Totals& t, Amount assets) {
     desk.pay(t.loan, assets);
 }
 
+struct AssetsAndShares {
+    Amount assets;
+    Shares shares;
+};
+/// The other of the two for what an account pays in: fewer shares, more assets.
+AssetsAndShares paid_in(Checked& math, const auto& event, Amount assets, Shares shares) {
+    if (event.shares.is_zero())
+        return {event.assets, shares_down(math, event.assets, assets, shares)};
+    return {assets_up(math, event.shares, assets, shares), event.shares};
+}
+/// For what it is paid: more shares, fewer assets.
+AssetsAndShares paid_out(Checked& math, const auto& event, Amount assets, Shares shares) {
+    if (event.shares.is_zero())
+        return {event.assets, shares_up(math, event.assets, assets, shares)};
+    return {assets_down(math, event.shares, assets, shares), event.shares};
+}
+
 /// The effects of one flow of the loan asset.
 void tell(Desk& desk, Moved::Kind kind, AccountId account, Amount assets, Shares shares) {
     const bool supply = kind == Moved::Kind::supplied || kind == Moved::Kind::withdrawn;
@@ -34,12 +51,7 @@ Status work_out(Desk& desk, const Supply& event) {
     if (!exactly_one(event.assets, event.shares)) return refuse(Error::amount_inconsistent);
     Checked& math = desk.math;
     Totals& t = accrue(desk);
-    Amount assets = event.assets;
-    Shares shares = event.shares;
-    if (shares.is_zero())
-        shares = shares_down(math, assets, t.supply_assets, t.supply_shares);
-    else
-        assets = assets_up(math, shares, t.supply_assets, t.supply_shares);
+    const auto [assets, shares] = paid_in(math, event, t.supply_assets, t.supply_shares);
 
     Position& p = position(desk, event.account);
     p.supply_shares.raw = math.add(p.supply_shares.raw, shares.raw);
@@ -54,12 +66,7 @@ Status work_out(Desk& desk, const Withdraw& event) {
     if (!exactly_one(event.assets, event.shares)) return refuse(Error::amount_inconsistent);
     Checked& math = desk.math;
     Totals& t = accrue(desk);
-    Amount assets = event.assets;
-    Shares shares = event.shares;
-    if (shares.is_zero())
-        shares = shares_up(math, assets, t.supply_assets, t.supply_shares);
-    else
-        assets = assets_down(math, shares, t.supply_assets, t.supply_shares);
+    const auto [assets, shares] = paid_out(math, event, t.supply_assets, t.supply_shares);
 
     Position& p = position(desk, event.account);
     if (shares > p.supply_shares || assets > t.supply_assets)
@@ -79,12 +86,7 @@ Status work_out(Desk& desk, const Borrow& event) {
     if (!exactly_one(event.assets, event.shares)) return refuse(Error::amount_inconsistent);
     Checked& math = desk.math;
     Totals& t = accrue(desk);
-    Amount assets = event.assets;
-    Shares shares = event.shares;
-    if (shares.is_zero())
-        shares = shares_up(math, assets, t.borrow_assets, t.borrow_shares);
-    else
-        assets = assets_down(math, shares, t.borrow_assets, t.borrow_shares);
+    const auto [assets, shares] = paid_out(math, event, t.borrow_assets, t.borrow_shares);
 
     Position& p = position(desk, event.account);
     p.borrow_shares.raw = math.add(p.borrow_shares.raw, shares.raw);
@@ -102,12 +104,7 @@ Status work_out(Desk& desk, const Repay& event) {
     if (!exactly_one(event.assets, event.shares)) return refuse(Error::amount_inconsistent);
     Checked& math = desk.math;
     Totals& t = accrue(desk);
-    Amount assets = event.assets;
-    Shares shares = event.shares;
-    if (shares.is_zero())
-        shares = shares_down(math, assets, t.borrow_assets, t.borrow_shares);
-    else
-        assets = assets_up(math, shares, t.borrow_assets, t.borrow_shares);
+    const auto [assets, shares] = paid_in(math, event, t.borrow_assets, t.borrow_shares);
 
     Position& p = position(desk, event.account);
     if (shares > p.borrow_shares) return refuse(Error::balance_insufficient);
