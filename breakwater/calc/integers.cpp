@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "breakwater/calc/input.hpp"
+#include "breakwater/io/decimal.hpp"
 
 namespace breakwater::calc {
 
@@ -75,15 +76,7 @@ std::optional<double> number_of(const nlohmann::json& value) {
 }
 
 std::string decimal(Uint256 value) {
-    if (value == Uint256{}) return "0";
-    std::string out;
-    while (value != Uint256{}) {
-        const Division d = divide(value, 10);
-        out.push_back(static_cast<char>('0' + static_cast<int>(d.remainder)));
-        value = d.quotient;
-    }
-    std::ranges::reverse(out);
-    return out;
+    return format_integer(value);
 }
 
 std::string decimal(BigInteger value) {

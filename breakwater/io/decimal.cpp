@@ -169,6 +169,17 @@ std::string format_integer(uint128 value) {
     return {digits.data() + at, digits.size() - at};
 }
 
+std::string format_integer(Uint256 value) {
+    std::array<char, 78> digits{};  // 2^256 < 10^78
+    std::size_t at = digits.size();
+    do {
+        const Division d = divide(value, 10);
+        digits[--at] = static_cast<char>('0' + static_cast<int>(d.remainder));
+        value = d.quotient;
+    } while (value != Uint256{});
+    return {digits.data() + at, digits.size() - at};
+}
+
 std::string format_decimal(uint128 atomic, unsigned decimals) {
     const uint128 unit = power_of_ten(decimals);
     std::string text = format_integer(atomic / unit);

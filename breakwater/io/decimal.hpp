@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "breakwater/core/units.hpp"
+#include "breakwater/core/math.hpp"
 
 /// Text to numbers and back. Money never passes through a double: "0.1" of a token of 18 decimals
 /// is 10^17 atomic units, exactly, or an error. Plain ("12.5") and scientific ("1.25e1") forms are
@@ -33,6 +33,7 @@ std::expected<double, NumberFault> parse_number(std::string_view text);
 /// is no fraction.
 std::string format_decimal(uint128 atomic, unsigned decimals);
 std::string format_integer(uint128 value);
+std::string format_integer(Uint256 value);
 /// Shortest text that reads back as the same double.
 std::string format_number(double value);
 

@@ -2,7 +2,6 @@
 // Copyright The Breakwater Authors
 #include "breakwater/io/maker_lines.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "breakwater/io/decimal.hpp"
@@ -10,17 +9,6 @@
 
 namespace breakwater {
 namespace {
-
-std::string wide_text(Uint256 v) {
-    std::string out;
-    do {
-        const Division d = divide(v, 10);
-        out += static_cast<char>('0' + static_cast<int>(d.remainder));
-        v = d.quotient;
-    } while (v != Uint256{});
-    std::ranges::reverse(out);
-    return out;
-}
 
 std::string_view name_of(maker::Curve curve) {
     constexpr std::array<std::string_view, 3> names{"linear", "stairstep", "exponential"};
@@ -38,7 +26,7 @@ struct Adding {
 
     void add(const char* key, AccountId v) const { line.text(key, account_text(book, v)); }
     void add(const char* key, maker::IlkId v) const { line.integer(key, index(v)); }
-    void add(const char* key, const Uint256& v) const { line.text(key, wide_text(v)); }
+    void add(const char* key, const Uint256& v) const { line.text(key, format_integer(v)); }
     template <class Kind>
     void add(const char* key, Quantity<Kind> v) const {
         line.text(key, format_integer(v.raw));

@@ -2,7 +2,6 @@
 // Copyright The Breakwater Authors
 #include "breakwater/io/native_lines.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "breakwater/io/decimal.hpp"
@@ -10,17 +9,6 @@
 
 namespace breakwater {
 namespace {
-
-std::string wide_text(Uint256 v) {
-    std::string out;
-    do {
-        const Division d = divide(v, 10);
-        out += static_cast<char>('0' + static_cast<int>(d.remainder));
-        v = d.quotient;
-    } while (v != Uint256{});
-    std::ranges::reverse(out);
-    return out;
-}
 
 std::string size_text(const Size& size) {
     return size.is_all() ? "all" : format_integer(size.amount.raw);
@@ -67,7 +55,7 @@ struct Fields {
     }
     template <class E>
     void rest(const E& e) const {
-        if constexpr (requires { e.price; }) line.text("price", wide_text(e.price));
+        if constexpr (requires { e.price; }) line.text("price", format_integer(e.price));
         if constexpr (requires { e.fee; }) line.text("fee", std::to_string(e.fee));
         if constexpr (requires { e.side; })
             line.text("side", e.side == Side::debt ? "debt" : "supply");
