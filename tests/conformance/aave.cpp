@@ -174,21 +174,13 @@ Wrong aave_trace(const json& t) {
     const json& start = t.at("start");
     AaveCase book(t.at("config"), t.at("users").get<std::vector<std::string>>(), start.at("state"),
                   static_cast<std::uint64_t>(number(start.at("timestamp"))), start.at("prices"));
-    int k = 0;
-    for (const json& s : t.at("steps")) {
+    return each_step(t.at("steps"), [&](const json& s) {
         const auto at = static_cast<std::uint64_t>(number(s.at("timestamp")));
         book.report_prices(at, s.at("prices"));
         const Event event{.time = Time{at}, .market = {}, .action = action_of(book, s)};
-        auto wrong = step(book, event, s.at("ok").get<bool>(), s.value("revert", ""), s.at("post"),
-                          s.value("events", json::array()), s.value("returned", json()));
-        if (!wrong.empty()) {
-            wrong.insert(wrong.begin(),
-                         "step " + std::to_string(k) + " " + s.at("op").get<std::string>());
-            return wrong;
-        }
-        ++k;
-    }
-    return {};
+        return step(book, event, s.at("ok").get<bool>(), s.value("revert", ""), s.at("post"),
+                    s.value("events", json::array()), s.value("returned", json()));
+    });
 }
 
 }  // namespace breakwater::conformance

@@ -19,4 +19,17 @@ Wrong morpho_trace(const nlohmann::json& t);
 Wrong comet_case(const nlohmann::json& c);
 Wrong maker_case(const nlohmann::json& c);
 
+/// `step(s)` for each step, up to the first in which something is wrong; that one is named.
+template <class Step>
+Wrong each_step(const nlohmann::json& steps, Step step) {
+    for (std::size_t k = 0; k < steps.size(); ++k) {
+        Wrong wrong = step(steps[k]);
+        if (wrong.empty()) continue;
+        wrong.insert(wrong.begin(),
+                     "step " + std::to_string(k) + " " + steps[k].at("op").get<std::string>());
+        return wrong;
+    }
+    return {};
+}
+
 }  // namespace breakwater::conformance

@@ -302,17 +302,10 @@ Wrong comet_case(const json& c) {
         wrong.insert(wrong.begin(), "before the first step");
         return wrong;
     }
-    int k = 0;
-    for (const json& s : c.at("steps")) {
+    return each_step(c.at("steps"), [&](const json& s) {
         step(book, out, c.at("pre").at("users"), s);
-        if (Wrong wrong = out.lines(); !wrong.empty()) {
-            wrong.insert(wrong.begin(),
-                         "step " + std::to_string(k) + " " + s.at("op").get<std::string>());
-            return wrong;
-        }
-        ++k;
-    }
-    return {};
+        return out.lines();
+    });
 }
 
 }  // namespace breakwater::conformance

@@ -75,17 +75,7 @@ Wrong maker_case(const json& c) {
     MakerCase book(c);
     if (const auto v = check_state(book.state))
         return {"at the start: invariant " + std::string(v->rule)};
-    int k = 0;
-    for (const json& s : c.at("steps")) {
-        auto wrong = step(book, s).lines();
-        if (!wrong.empty()) {
-            wrong.insert(wrong.begin(),
-                         "step " + std::to_string(k) + " " + s.at("op").get<std::string>());
-            return wrong;
-        }
-        ++k;
-    }
-    return {};
+    return each_step(c.at("steps"), [&](const json& s) { return step(book, s).lines(); });
 }
 
 }  // namespace breakwater::conformance

@@ -259,8 +259,7 @@ Wrong morpho_liquidation(const json& c) {
 Wrong morpho_trace(const json& t) {
     MorphoCase book(t.at("market"), t.at("users").get<std::vector<std::string>>());
     book.start(t.at("start"));
-    int k = 0;
-    for (const json& s : t.at("steps")) {
+    return each_step(t.at("steps"), [&](const json& s) {
         const Time at = time_of(s.at("timestamp"));
         book.report_price(at, s.at("price"));
         Told told({});
@@ -272,14 +271,8 @@ Wrong morpho_trace(const json& t) {
             expect(out, "liquidate", s.value("liquidate", json()), told.liquidation);
             expect(out, "accrue", s.value("accrue", json()), told.accrue);
         }
-        if (Wrong wrong = out.lines(); !wrong.empty()) {
-            wrong.insert(wrong.begin(),
-                         "step " + std::to_string(k) + " " + s.at("op").get<std::string>());
-            return wrong;
-        }
-        ++k;
-    }
-    return {};
+        return out.lines();
+    });
 }
 
 }  // namespace breakwater::conformance
