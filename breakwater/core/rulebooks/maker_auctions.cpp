@@ -86,6 +86,25 @@ void realise_loss(MakerDesk& desk, const Sale& sale, const Rad& tab) {
                            .amount = {desk.math.narrow(loss)}});
 }
 
+/// A sale that has begun and not ended.
+Result<Sale*> running_sale(MakerDesk& desk, IlkId id, const Ilk& ilk, std::uint32_t number) {
+    if (number == 0 || number > ilk.kicks) return std::unexpected(Error::auction_not_running);
+    Sale& sale = change_sale(desk, id, number);
+    if (sale.place == 0) return std::unexpected(Error::auction_not_running);
+    return &sale;
+}
+
+/// What a sale asks for, and whether it has run too long or fallen too far for that to hold.
+struct Asking {
+    Ray price;
+    bool is_void = false;
+};
+Asking asking_now(MakerDesk& desk, const IlkParameters& p, const Sale& sale) {
+    const std::uint64_t age = seconds(desk.now()) - sale.tic;
+    const Ray price = auction_price_down(desk.math, curve_of(p), sale.top, age);
+    return {.price = price, .is_void = is_void(desk.math, price, sale.top, age, p.tail, p.cusp)};
+}
+
 }  // namespace
 
 Status bark(MakerDesk& desk, const Bark& event) {
@@ -124,15 +143,14 @@ Status take(MakerDesk& desk, const Take& event) {
     const IlkParameters& p = parameters(desk, event.ilk);
     if (p.stopped >= Stopped::takes) return refuse(Error::auctions_stopped);
     Ilk& ilk = change_ilk(desk, event.ilk);
-    if (event.sale == 0 || event.sale > ilk.kicks) return refuse(Error::auction_not_running);
-    Sale& sale = change_sale(desk, event.ilk, event.sale);
-    if (sale.place == 0) return refuse(Error::auction_not_running);
-    const std::uint64_t age = seconds(desk.now()) - sale.tic;
-    const Ray price = auction_price_down(math, curve_of(p), sale.top, age);
+    const auto running = running_sale(desk, event.ilk, ilk, event.sale);
+    if (!running) return refuse(running.error());
+    Sale& sale = **running;
+    const Asking asking = asking_now(desk, p, sale);
 #if !BREAKWATER_MUTANT_MAKER_012
-    if (is_void(math, price, sale.top, age, p.tail, p.cusp))
-        return refuse(Error::auction_needs_reset);
+    if (asking.is_void) return refuse(Error::auction_needs_reset);
 #endif
+    const Ray price = asking.price;
     if (event.price_max && *event.price_max < price) return refuse(Error::slippage_exceeded);
     const auto size =
         take_size(math, {.tab = sale.tab, .lot = sale.lot, .price = price, .chost = ilk.chost},
@@ -178,13 +196,11 @@ Status redo(MakerDesk& desk, const Redo& event) {
     const IlkParameters& p = parameters(desk, event.ilk);
     if (p.stopped >= Stopped::resets) return refuse(Error::auctions_stopped);
     Ilk& ilk = change_ilk(desk, event.ilk);
-    if (event.sale == 0 || event.sale > ilk.kicks) return refuse(Error::auction_not_running);
-    Sale& sale = change_sale(desk, event.ilk, event.sale);
-    if (sale.place == 0) return refuse(Error::auction_not_running);
-    const std::uint64_t age = seconds(desk.now()) - sale.tic;
-    const Ray price = auction_price_down(math, curve_of(p), sale.top, age);
-    if (!is_void(math, price, sale.top, age, p.tail, p.cusp))
-        return refuse(Error::auction_still_runs);
+    const auto running = running_sale(desk, event.ilk, ilk, event.sale);
+    if (!running) return refuse(running.error());
+    Sale& sale = **running;
+    const Asking asking = asking_now(desk, p, sale);
+    if (!asking.is_void) return refuse(Error::auction_still_runs);
     const auto top = starting_price(desk, ilk, p);
     if (!top) return refuse(top.error());
     sale.tic = seconds(desk.now());
