@@ -2,7 +2,6 @@
 // Copyright The Breakwater Authors
 #pragma once
 
-#include <array>
 #include <cstring>
 #include <tuple>
 #include <type_traits>
@@ -140,21 +139,13 @@ class Desk {
     template <class Row>
     void note_row(MarketId id, Table table, std::uint32_t row, const Row& before,
                   const Row& after) {
-        static_assert(std::is_trivially_copyable_v<Row> &&
-                      sizeof(Row) % sizeof(uint128) == 0);
-        constexpr std::size_t words = sizeof(Row) / sizeof(uint128);
-        std::array<uint128, words> old_words;
-        std::array<uint128, words> new_words;
-        std::memcpy(old_words.data(), &before, sizeof before);
-        std::memcpy(new_words.data(), &after, sizeof after);
-        for (std::size_t w = 0; w < words; ++w)
-            if (old_words[w] != new_words[w])
-                out_->changes.push_back({.cell = {.row = row,
-                                                  .market = id,
-                                                  .table = table,
-                                                  .word = static_cast<std::uint8_t>(w)},
-                                         .before = old_words[w],
-                                         .after = new_words[w]});
+        each_changed_word(before, after,
+                          [&](std::uint8_t word, uint128 old_word, uint128 new_word) {
+                              out_->changes.push_back(
+                                  {.cell = {.row = row, .market = id, .table = table, .word = word},
+                                   .before = old_word,
+                                   .after = new_word});
+                          });
     }
 
     const State* state_ = nullptr;

@@ -2,8 +2,6 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/draft.hpp"
 
-#include <algorithm>
-#include <cstring>
 
 namespace breakwater {
 namespace {
@@ -83,14 +81,9 @@ void Draft::note(Table table, std::uint32_t row, std::uint8_t word, uint128 befo
 
 template <class Row>
 void Draft::note_row(Table table, std::uint32_t row, const Row& before, const Row& after) {
-    constexpr std::size_t words = sizeof(Row) / sizeof(uint128);
-    std::array<uint128, words> old_words;
-    std::array<uint128, words> new_words;
-    std::memcpy(old_words.data(), &before, sizeof before);
-    std::memcpy(new_words.data(), &after, sizeof after);
-    for (std::size_t w = 0; w < words; ++w)
-        if (old_words[w] != new_words[w])
-            note(table, row, static_cast<std::uint8_t>(w), old_words[w], new_words[w]);
+    each_changed_word(before, after, [&](std::uint8_t word, uint128 old_word, uint128 new_word) {
+        note(table, row, word, old_word, new_word);
+    });
 }
 
 void Draft::finish_account(const AccountDraft& account) {

@@ -2,7 +2,10 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <array>
+#include <cstring>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "breakwater/core/book.hpp"
@@ -33,6 +36,20 @@ struct Change {
     uint128 before = 0;
     uint128 after = 0;
 };
+
+/// note(word, before, after) for each word in which two versions of a row differ.
+template <class Row, class Note>
+void each_changed_word(const Row& before, const Row& after, Note note) {
+    static_assert(std::is_trivially_copyable_v<Row> && sizeof(Row) % sizeof(uint128) == 0);
+    constexpr std::size_t words = sizeof(Row) / sizeof(uint128);
+    std::array<uint128, words> old_words;
+    std::array<uint128, words> new_words;
+    std::memcpy(old_words.data(), &before, sizeof before);
+    std::memcpy(new_words.data(), &after, sizeof after);
+    for (std::size_t w = 0; w < words; ++w)
+        if (old_words[w] != new_words[w])
+            note(static_cast<std::uint8_t>(w), old_words[w], new_words[w]);
+}
 
 struct Transition {
     std::vector<Change> changes;
