@@ -2,7 +2,6 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/draft.hpp"
 
-
 namespace breakwater {
 namespace {
 
