@@ -109,7 +109,7 @@ inline Refusal Storm::refusal_at_a_glance(const Awake& a, const Weighed& now) co
     return Refusal::none;
 }
 
-/// Nobody is there, or the blocks of this step are full: those who wait wait on, without a quote.
+/// Nobody is there, or the blocks of this step are full: those who wait wait on, unasked.
 Refusal Storm::closed_for_all() const {
     if (!keepers_.any_up()) return Refusal::outage;
     if (chain_.gas_available() < keepers_.gas_per_liquidation()) return Refusal::no_block_space;
