@@ -5,11 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include "../reference/aave_v3_book.hpp"
 #include "../reference/compound_v3.hpp"
 #include "../reference/maker.hpp"
 #include "../reference/morpho_blue.hpp"
 #include "breakwater/core/engine.hpp"
 #include "native_book.hpp"
+#include "random_events.hpp"
 #include "random_maker.hpp"
 
 /// Random sequences of events through the engine and through a slow twin with a state of its own, compared after every
@@ -49,13 +51,32 @@ void run(State state, Twin twin, std::uint64_t seed, auto&& next_event, Tally& t
             ++tally.refused[got.error()];
         } else {
             ASSERT_FALSE(expected.has_value()) << "twin refuses: " << name(*expected);
-            if (const auto* action = std::get_if<NativeAction>(&event.action))
+            if constexpr (std::is_same_v<NativeAction, Action>)
+                ++tally.done[event.action.index()];
+            else if (const auto* action = std::get_if<NativeAction>(&event.action))
                 ++tally.done[action->index()];
             for (const Effect& e : (*got)->effects)
                 tally.losses += std::holds_alternative<LossRealised>(e);
         }
         ASSERT_EQ(twin.difference(state), "");
     }
+}
+
+TEST(Twin, AAVE_001_to_034_every_event_leaves_what_the_twin_leaves) {
+    const std::uint64_t first = setting("BREAKWATER_TWIN_SEED", 1);
+    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", 30'000) / events_a_book;
+    Tally tally;
+    for (std::uint64_t seed = first; seed < first + books && !HasFatalFailure(); ++seed) {
+        SeededChance chance(seed);
+        const State state = random_market(chance);
+        run<Action>(state, reference::AaveTwin(state), seed, random_event, tally);
+    }
+    if (books < 100) return;
+    const std::size_t kinds = Action{morpho_blue::Action{}}.index();
+    for (std::size_t kind = 0; kind < kinds; ++kind)
+        EXPECT_GT(tally.done[kind], 5) << "the sequences hardly ever do kind " << kind;
+    EXPECT_GT(tally.losses, 20);
+    EXPECT_GE(tally.refused.size(), 15U);
 }
 
 TEST(Twin, MORPHO_002_and_009_every_event_leaves_what_the_twin_leaves) {
