@@ -13,6 +13,7 @@ std::span<const Function> aave_v3_functions();
 std::span<const Function> compound_v3_functions();
 std::span<const Function> maker_functions();
 std::span<const Function> morpho_blue_functions();
+std::span<const Function> unverified_functions();
 std::span<const Function> feeds_functions();
 std::span<const Function> backtest_functions();
 std::span<const Function> volatility_functions();
