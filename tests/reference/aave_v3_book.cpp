@@ -67,7 +67,7 @@ AaveTwin::AaveTwin(const State& state) {
 }
 
 Integer AaveTwin::within(Integer v, unsigned bits) {
-    if (v < 0 || v >> bits != 0) too_wide_ = true;
+    if (v < 0 || (v >> bits) != 0) too_wide_ = true;
     return v;
 }
 
@@ -220,7 +220,7 @@ void AaveTwin::act(const ReportPrices& e) {
     for (std::size_t a = 0; a < e.prices.size(); ++a) {
         if (e.prices[a].is_zero()) continue;
         const Integer price = integer(e.prices[a].raw);
-        demand(price >> 63 == 0, Error::price_out_of_bounds);
+        demand((price >> 63) == 0, Error::price_out_of_bounds);
         book_.prices[a] = price;
     }
 }

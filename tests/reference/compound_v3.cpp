@@ -53,7 +53,7 @@ CometTwin::CometTwin(const State& state) {
 }
 
 Integer CometTwin::within(Integer v, unsigned bits) {
-    if (abs(v) >> bits != 0) too_wide_ = true;
+    if ((abs(v) >> bits) != 0) too_wide_ = true;
     return v;
 }
 CometTwin::Account& CometTwin::account(AccountId id) {

@@ -28,7 +28,7 @@ Integer to_wad(Amount atoms, const maker::IlkParameters& terms) {
 Integer power(Integer x, std::uint64_t n, bool& too_wide) {
     const auto product = [&too_wide](const Integer& a, const Integer& b) {
         const Integer v = (a * b + one_ray / 2) / one_ray;
-        too_wide = too_wide || v >> 128 != 0;
+        too_wide = too_wide || (v >> 128) != 0;
         return v;
     };
     Integer z = n % 2 == 0 ? one_ray : x;
@@ -75,7 +75,7 @@ MakerTwin::MakerTwin(const State& state) {
 }
 
 Integer MakerTwin::within(Integer v, unsigned bits) {
-    if (v < 0 || v >> bits != 0) too_wide_ = true;
+    if (v < 0 || (v >> bits) != 0) too_wide_ = true;
     return v;
 }
 

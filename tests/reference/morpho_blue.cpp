@@ -82,7 +82,7 @@ MorphoTwin::MorphoTwin(const State& state) {
 
 /// A number that the engine has to hold in 128 bits.
 Integer MorphoTwin::kept(Integer v) {
-    if (v < 0 || v >> 128 != 0) too_wide_ = true;
+    if (v < 0 || (v >> 128) != 0) too_wide_ = true;
     return v;
 }
 Integer MorphoTwin::ratio_down(const Integer& a, const Integer& b, const Integer& c) {
@@ -180,7 +180,7 @@ void MorphoTwin::accrue() {
 bool MorphoTwin::is_healthy(const Position& p) {
     if (p.borrow_shares == 0) return true;
     const Integer worth = p.collateral * book_.price / price_scale;
-    if (worth >> 256 != 0) too_wide_ = true;
+    if ((worth >> 256) != 0) too_wide_ = true;
     return worth * book_.lltv / wad_one >= borrow_assets_of(p.borrow_shares, true);
 }
 
