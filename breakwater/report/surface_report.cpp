@@ -47,9 +47,8 @@ bool has_smile(const ExpiryStudy& e) {
 
 /// "+16 %, volatility up".
 std::string words_of(const RiskScenario& s) {
-    constexpr std::array volatility{"down", "as it is", "up"};
-    return (s.move > 0.0 ? "+" : "") + fixed(100.0 * s.move, 0) + " %, volatility " +
-           volatility[static_cast<std::size_t>(s.volatility + 1)];
+    const char* volatility = s.volatility > 0.0 ? "up" : s.volatility < 0.0 ? "down" : "as it is";
+    return (s.move > 0.0 ? "+" : "") + fixed(100.0 * s.move, 0) + " %, volatility " + volatility;
 }
 
 std::string sources_of(const VolatilitySurface& surface) {

@@ -60,12 +60,12 @@ RiskGrid own_grid(double range) {
                  .long_power = 0.13,
                  .up_min = 0.5};
     for (int i = -each_side; i <= each_side; ++i)
-        for (const int volatility : {-1, 0, 1})
+        for (const double volatility : {-1.0, 0.0, 1.0})
             out.scenarios.push_back(
                 {.move = range * i / each_side, .volatility = volatility, .weight = 1.0});
     for (const double move : extended)
         out.scenarios.push_back(
-            {.move = move, .volatility = 1, .weight = std::min(range / std::fabs(move), 1.0)});
+            {.move = move, .volatility = 1.0, .weight = std::min(range / std::fabs(move), 1.0)});
     return out;
 }
 
@@ -81,9 +81,9 @@ std::vector<double> scenario_profits(const OptionContract& c, const VolatilitySu
         const double at = grid.stickiness == Stickiness::strike ? c.forward : forward;
         const double volatility = surface_volatility(surface, log_(c.strike / at), years);
         const auto shocked = deribit::shock_volatility(volatility, days, grid.shock);
-        const std::array by_shock{shocked.down, volatility, shocked.up};
+        const double end = s.volatility > 0.0 ? shocked.up : shocked.down;
         const double then =
-            price_of(c, years, forward, by_shock[static_cast<std::size_t>(s.volatility + 1)]);
+            price_of(c, years, forward, volatility + std::fabs(s.volatility) * (end - volatility));
         out.push_back(s.weight * (then - today));
     }
     return out;

@@ -14,9 +14,9 @@
 namespace breakwater {
 
 struct RiskScenario {
-    double move = 0;     ///< of the price, relative, above −1
-    int volatility = 0;  ///< 1 shocked up, −1 down, 0 as it is
-    double weight = 1;   ///< share of the profit or loss that counts
+    double move = 0;        ///< of the price, relative, above −1
+    double volatility = 0;  ///< share of the shock: 1 up, −1 down, 0 as it is
+    double weight = 1;      ///< share of the profit or loss that counts
 };
 
 /// Which volatility an option has after a move: that of its strike, or that of its new moneyness.

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "breakwater/world/math.hpp"
 
@@ -55,7 +56,9 @@ double implied_forward(std::span<const QuotedOption> options, std::int64_t expir
                 {.apart = apart < 0.0 ? -apart : apart, .forward = strike / (1.0 - apart)});
     }
     if (pairs.empty()) return 0.0;
-    std::ranges::stable_sort(pairs, {}, &Pair::apart);
+    std::ranges::sort(pairs, [](const Pair& x, const Pair& y) {
+        return std::pair(x.apart, x.forward) < std::pair(y.apart, y.forward);
+    });
     pairs.resize(std::min(pairs.size(), nearest));
     std::vector<double> forwards;
     for (const Pair& p : pairs)

@@ -8,12 +8,11 @@
 #include <vector>
 
 #include "breakwater/world/options.hpp"
+#include "breakwater/world/prices.hpp"
 #include "breakwater/world/svi_fit.hpp"
 
 /// The options of one currency on one venue at one moment, as quoted: in coins, per coin.
 namespace breakwater {
-
-inline constexpr double seconds_per_year = 365.0 * 86'400.0;  ///< the year of quoted volatilities
 
 struct QuotedOption {
     std::string instrument;
@@ -40,7 +39,7 @@ double implied_forward(std::span<const QuotedOption> options, std::int64_t expir
 /// What one expiry's options say about its smile.
 struct ExpiryQuotes {
     std::int64_t expiry = 0;  ///< [s since 1970]
-    double years = 0;         ///< of 365 days
+    double years = 0;         ///< of 365 days, as quoted volatilities have them
     double forward = 0;       ///< [quote] median of its options'
     std::vector<VolatilityQuote> quotes;
 };

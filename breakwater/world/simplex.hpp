@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 /// Minimisation without derivatives: the simplex of Nelder and Mead, "A simplex method for function
 /// minimization", Computer Journal 7 (1965), coefficients 1, 2, ½, ½. Ties keep their order, so the
@@ -34,7 +35,10 @@ Lowest<N> simplex_minimum(const Function& f, const std::array<double, N>& start,
     }
     const auto less = [](const Lowest<N>& a, const Lowest<N>& b) { return a.value < b.value; };
     for (unsigned looked = N + 1; looked < looks; looked += 2) {
-        std::stable_sort(corners.begin(), corners.end(), less);
+        // Insertion: mostly one corner is out of its place.
+        for (std::size_t c = 1; c <= N; ++c)
+            for (std::size_t i = c; i > 0 && less(corners[i], corners[i - 1]); --i)
+                std::swap(corners[i], corners[i - 1]);
         const Lowest<N>& best = corners.front();
         Lowest<N>& worst = corners.back();
         if (worst.value - best.value <= 1e-12 * (1.0 + best.value)) break;

@@ -66,13 +66,13 @@ TEST(RiskArray, SURFACE_007_nothing_moves_nothing_is_gained) {
     const auto profits = scenario_profits(call_at(65'000.0), flat_surface(), grid);
     for (std::size_t i = 0; i < profits.size(); ++i) {
         const RiskScenario& s = grid.scenarios[i];
-        if (s.move == 0.0 && s.volatility == 0) {
+        if (s.move == 0.0 && s.volatility == 0.0) {
             EXPECT_EQ(profits[i], 0.0);
         }
-        if (s.move == 0.0 && s.volatility > 0) {
+        if (s.move == 0.0 && s.volatility > 0.0) {
             EXPECT_GT(profits[i], 0.0);
         }
-        if (s.move == 0.0 && s.volatility < 0) {
+        if (s.move == 0.0 && s.volatility < 0.0) {
             EXPECT_LT(profits[i], 0.0);
         }
     }
