@@ -169,6 +169,35 @@ TEST(Surface, SURFACE_003_one_wrong_quote_does_not_bend_the_smile) {
     EXPECT_LT(fit_error(quotes, 0.5, *svi), 2e-3);
 }
 
+TEST(Surface, SURFACE_003_random_quotes_never_give_arbitrage) {
+    constexpr std::uint64_t seed = 20'251'010;
+    for (std::uint32_t i = 0; i < 20; ++i) {
+        std::vector<ExpiryQuotes> expiries;
+        for (std::uint32_t e = 0; e < 3; ++e) {
+            const auto u = [&](std::uint32_t j) { return uniform(seed, i, Stream::keepers, e, j); };
+            ExpiryQuotes quotes{.expiry = e, .years = 0.01 + 0.2 * e, .forward = 1.0, .quotes = {}};
+            for (std::uint32_t q = 0; q < 12; ++q) {
+                const double bid = 0.05 + 3.0 * u(3 * q);
+                quotes.quotes.push_back({.k = 3.0 * u(3 * q + 1) - 1.5,
+                                         .bid = bid,
+                                         .ask = bid + 0.5 * u(3 * q + 2),
+                                         .counts_middle = true});
+            }
+            expiries.push_back(quotes);
+        }
+        const VolatilitySurface surface = fit_surface(expiries, 0, nullptr);
+        ASSERT_EQ(surface.smiles.size(), 3U);
+        for (std::size_t e = 0; e < 3; ++e) {
+            EXPECT_TRUE(is_free_of_butterflies(surface.smiles[e].svi))
+                << "seed " << seed << ", surface " << i << ", expiry " << e;
+            if (e > 0) {
+                EXPECT_TRUE(is_free_of_calendars(surface.smiles[e - 1].svi, surface.smiles[e].svi))
+                    << "seed " << seed << ", surface " << i << ", expiry " << e;
+            }
+        }
+    }
+}
+
 TEST(Surface, SURFACE_003_four_strikes_are_too_few) {
     auto quotes = quotes_of(ordinary, 0.5, 0.005);
     quotes.resize(4);
