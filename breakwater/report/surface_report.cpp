@@ -100,16 +100,21 @@ std::string margin_table_of(const ChainStudy& s) {
     return table.text();
 }
 
+/// "0.00483 at k 5.290"; "none" where there was nothing to compare.
+std::string nearest_text(const NearestInTime& n, int digits) {
+    if (!std::isfinite(n.nearest.value)) return "none";
+    return fixed(n.nearest.value, digits) + " at k " + fixed(n.nearest.k, 3);
+}
+
 std::string study_text(const ChainStudy& s) {
     return s.currency + " at " + format_utc(s.as_of) + ", index " + fixed(s.index, 2) +
            "; expiries: " + sources_of(s.surface) + "\n\n" + expiries_table(s) +
            "\nquotes inside " + "bid and ask: " + of(s.quotes.inside, s.quotes.two_sided) + " (" +
            fixed(100.0 * share(s.quotes), 1) +
            " %); without a bid, below ask: " + of(s.quotes.below_ask, s.quotes.one_sided) +
-           "\nleast g, between the expiries too: " + fixed(s.durrleman.nearest.value, 5) +
-           " at k " + fixed(s.durrleman.nearest.k, 3) +
-           "\nleast calendar gap, relative: " + fixed(s.calendar.nearest.value, 6) + " at k " +
-           fixed(s.calendar.nearest.k, 3) + "\nput-call parity, largest relative error: " +
+           "\nleast g, between the expiries too: " + nearest_text(s.durrleman, 5) +
+           "\nleast calendar gap, relative: " + nearest_text(s.calendar, 6) +
+           "\nput-call parity, largest relative error: " +
            written(s.parity_error, std::chars_format::scientific, 1) + "\n\nmargin of the open " +
            "interest, " + fixed(s.open_interest, 0) + " " + s.currency + " in " +
            std::to_string(s.contracts) + " contracts, " + std::to_string(s.grid.scenarios.size()) +
