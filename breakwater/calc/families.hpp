@@ -18,6 +18,7 @@ std::span<const Function> feeds_functions();
 std::span<const Function> backtest_functions();
 std::span<const Function> volatility_functions();
 std::span<const Function> option_functions();
+std::span<const Function> surface_functions();
 std::span<const Function> venue_functions();
 std::span<const Function> hyperliquid_functions();
 std::span<const Function> loss_functions();

@@ -22,6 +22,7 @@ std::vector<Function> gather() {
              backtest_functions(),
              volatility_functions(),
              option_functions(),
+             surface_functions(),
              venue_functions(),
              hyperliquid_functions(),
              loss_functions(),
