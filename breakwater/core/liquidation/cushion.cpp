@@ -52,10 +52,25 @@ std::uint64_t key_of(PackedLeg leg, std::uint64_t unit, std::uint64_t fraction) 
     return (exponent - shift) << bits | (low << shift & fraction_mask);
 }
 
+/// Each product of collateral was rounded down, by at most 2^-46 of itself and 2, each of debt up by as much. With
+/// ε = 2^-doubt_bits ≥ 2^-40 the true sums are then
+///     C' ≤ (C + 2n)·(1 + 2^-46)·(1 + 4ε) ≤ (C + 2n)·(1 + 5ε),   D' ≥ (D − 2n)·(1 − 2^-46)·(1 − 4ε) ≥ (D − 2n)·(1 − 5ε),
+/// so C' < D' where D − C > 5ε·(C + D) + 4n. Asked are 8ε, a shift.
+Cover falls_short(std::uint64_t collateral, std::uint64_t debt, std::size_t legs,
+                  unsigned doubt_bits) {
+    if (doubt_bits == 0) return Cover::doubtful;
+    const std::uint64_t half = (collateral >> 1U) + (debt >> 1U) + 1;
+    std::uint64_t margin = (half >> (doubt_bits - 4)) + 1 + 4 * legs;
+#if BREAKWATER_MUTANT_WATCH_DECIDES_IN_DOUBT
+    margin = 0;
+#endif
+    return debt - collateral > margin ? Cover::none : Cover::doubtful;
+}
+
 }  // namespace
 
-bool share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitude slop,
-                   std::span<std::uint64_t> keys) {
+Cover share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitude slop,
+                    unsigned doubt_bits, std::span<std::uint64_t> keys) {
     std::array<Product, 256>
         values;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
     unsigned exponent = slop.exponent() + 1;
@@ -75,16 +90,18 @@ bool share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitud
         (is_debt ? debt : collateral) += values[i].mantissa;
         strides += ((values[i].mantissa >> 18U) + 1) * sides.stride[legs[i].side()];
     }
+    std::uint64_t slops = 0;
     if (slop.bits != 0) {
         const std::uint64_t each =
             ((slop.mantissa() >> 2U) >> std::min(exponent - slop.exponent() - 1, 63U)) + 1;
-        debt += each * legs.size();
+        slops = each * legs.size();
     }
-    if (collateral <= debt) return false;
+    if (collateral <= debt) return falls_short(collateral, debt, legs.size(), doubt_bits);
+    if (collateral - debt <= slops) return Cover::doubtful;
 
     // λ·2^32 = cushion·2^14 / strides, rounded down: Σ value·δ ≤ 2^18·strides·λ ≤ cushion. What does not fit above is
     // taken from below.
-    const std::uint64_t cushion = collateral - debt;
+    const std::uint64_t cushion = collateral - debt - slops;
     const int room = std::min(std::countl_zero(cushion), 14);
     const std::uint64_t divisor = room == 14 ? strides : (strides >> (14 - room)) + 1;
     const std::uint64_t lambda = (cushion << room) / divisor;
@@ -93,7 +110,7 @@ bool share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitud
             std::min(lambda, one_q32) * sides.stride[legs[i].side()];  // below 2^49
         keys[i] = key_of(legs[i], unit_bits(legs[i], sides), std::min(fraction, one_q32));
     }
-    return true;
+    return Cover::some;
 }
 
 }  // namespace breakwater

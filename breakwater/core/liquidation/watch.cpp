@@ -10,16 +10,19 @@
 
 namespace breakwater {
 
-Watch::Watch(std::size_t asset_count, uint128 slop)
+Watch::Watch(std::size_t asset_count, uint128 slop, Doubt doubt)
     : value_(2 * asset_count),
       next_(2 * asset_count),
       stride_(2 * asset_count, 1),
       queue_(2 * asset_count),
       slop_(magnitude_up(slop)),
+      doubt_(doubt),
       scratch_(2 * asset_count),
       packed_(2 * asset_count),
       keys_(2 * asset_count) {
     REQUIRE(asset_count <= 128);
+    REQUIRE(doubt.bits == 0 || (doubt.bits >= 12 && doubt.bits <= 40));
+    REQUIRE(doubt.weight >> 80U == 0);
     for (std::size_t side = 1; side < value_.size(); side += 2)
         value_[side] = ~std::uint64_t{0};
 }
@@ -32,8 +35,8 @@ void Watch::set_stride(AssetId asset, std::uint32_t stride) {
 
 // --- Collecting ------------------------------------------------------------------------------------------------------
 
-/// Visits everybody whose trigger fired, and returns who has no cushion left.
-std::span<const Watch::Candidate> Watch::gather() {
+/// Visits everybody whose trigger fired, appends who is surely unhealthy and returns who else has no cushion left.
+std::span<const Watch::Candidate> Watch::gather(std::vector<AccountId>& found) {
     candidates_.clear();
     told_ = false;
     fired_.swap(due_);
@@ -48,7 +51,7 @@ std::span<const Watch::Candidate> Watch::gather() {
         fetch_row(i);
     for (std::size_t i = 0; i < fired_.size(); ++i) {
         if (i + ahead < fired_.size()) fetch_row(i + ahead);
-        if (serial_of(fired_[i].object) == fired_[i].serial) visit(fired_[i].object);
+        if (serial_of(fired_[i].object) == fired_[i].serial) visit(fired_[i].object, found);
     }
     push_staged();
     return candidates_;
@@ -74,17 +77,23 @@ void Watch::drain_pending() {
     counters_.fired += fired_.size() - before;
 }
 
-void Watch::visit(Object object) {
-    if ((object & pair_flag) != 0) return visit_pair(object);
+void Watch::visit(Object object, std::vector<AccountId>& found) {
+    if ((object & pair_flag) != 0) return visit_pair(object, found);
     const auto legs = sleepers_.legs(object);
+    const std::uint32_t account = sleepers_.account(object);
     if (sleepers_.is_once_of_pair(object)) {
         if (arrange_pair_legs(object, legs)) return;
     } else {
         ++counters_.visits;
-        if (share_cushion(legs, sides(), slop_, keys_)) return arrange(object, legs, keys_);
+        const unsigned bits = sleepers_.is_steady(object) ? doubt_.bits : 0;
+        const Cover cover = share_cushion(legs, sides(), slop_, bits, keys_);
+        if (cover == Cover::some) return arrange(object, legs, keys_);
+        if (cover == Cover::none) {
+            set_serial(object, Sleepers::awake);
+            return found.push_back(AccountId{account});
+        }
     }
     new_serial(object);  // its other triggers are stale
-    const std::uint32_t account = sleepers_.account(object);
     __builtin_prefetch(row(account));
     candidates_.push_back({.account = AccountId{account}, .object = object});
 }
@@ -95,7 +104,7 @@ bool Watch::arrange_pair_legs(Object object, std::span<const PackedLeg> legs) {
     const unsigned debt = legs[1].side();
     const std::uint64_t value = value_[debt];
     value_[debt] = held_debt_value(debt);
-    const bool has_cushion = share_cushion(legs, sides(), {}, keys_);
+    const bool has_cushion = share_cushion(legs, sides(), {}, 0, keys_) == Cover::some;
     if (has_cushion) arrange(object, legs, keys_);
     value_[debt] = value;
     return has_cushion;
@@ -108,25 +117,43 @@ std::uint64_t Watch::held_debt_value(unsigned side) const {
     return std::min(value_[side], ~(built - std::min(built, fall)));
 }
 
+/// The limit lowered by 8ε or more: a member below it is surely unhealthy. With weights and slop a and b, units c and d as
+/// they were told, and every one of them, and the slop in b too, in doubt by no more than ε ≤ 2^-12 of itself,
+///     healthy  ⇒  a(1 + ε) · c(1 + ε)  ≥  b(1 − ε)² · d(1 − ε)  ⇒  edge  ≥  d/c · (1 − ε)^3 / (1 + ε)^2 · (1 − 2^-55),
+/// which is more than limit · (1 − 8ε). Less by 2^k in its bits makes a Magnitude less by at least 2^(k − 57) of itself.
+std::uint64_t Watch::sure_limit(const Pair& pair, std::uint64_t limit) const {
+    if (doubt_.bits == 0 || held_debt_value(pair.debt) != value_[pair.debt]) return 0;
+#if BREAKWATER_MUTANT_WATCH_DECIDES_PAIR_IN_DOUBT
+    return limit;
+#endif
+    const bool is_exact = Magnitude{limit}.exponent() > 1 && Magnitude{limit}.exponent() < 255;
+    return is_exact ? limit - (Magnitude::hidden_bit >> (doubt_.bits - 4)) : 0;
+}
+
 /// A member may be unhealthy only if its edge < debt unit / collateral unit. The first who is not gets the triggers.
-void Watch::visit_pair(Object object) {
+void Watch::visit_pair(Object object, std::vector<AccountId>& found) {
     Pair& pair = pairs_[object & ~pair_flag];
     const std::uint64_t limit =
         ratio_up({~held_debt_value(pair.debt)}, {value_[pair.collateral]}, edge_scale).bits;
+    const std::uint64_t sure = sure_limit(pair, limit);
     for (; pair.front < pair.last; ++pair.front) {
         constexpr std::uint32_t ahead = 8;
         const std::uint32_t member = pair.front;
         if (member + ahead < pair.last)
-            __builtin_prefetch(&place_[member_account_[member + ahead]]);
-        const std::uint32_t account = member_account_[member];
+            __builtin_prefetch(&place_[member_account_[member + ahead] & ~steady_bit]);
+        const std::uint32_t account = member_account_[member] & ~steady_bit;
         if (place_[account] != in_pair) continue;
         if (member_edge_[member] >= limit) break;
+        if (member_edge_[member] < sure && account != member_account_[member]) {
+            set_place(account, not_watched);
+            found.push_back(AccountId{account});
+            continue;
+        }
         __builtin_prefetch(row(account));
         candidates_.push_back({.account = AccountId{account}, .object = object, .member = member});
     }
     if (pair.front == pair.last) return set_serial(object, Sleepers::awake);
 
-    __builtin_prefetch(row(member_account_[pair.front]));  // the next to cross
     const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[pair.front]);
     if (!arrange_pair_legs(object, legs)) put_off(object, legs);
 }
@@ -162,8 +189,6 @@ void Watch::sort_new(std::vector<AccountId>& found, std::size_t first) {
 
 /// The verdict of the exact look.
 void Watch::settle(const Candidate& candidate, bool unhealthy) {
-    ++counters_.looks;
-    counters_.found += static_cast<unsigned>(unhealthy);
     const Object object = candidate.object;
     const bool of_pair = (object & pair_flag) != 0;
     if (unhealthy) {
@@ -176,7 +201,7 @@ void Watch::settle(const Candidate& candidate, bool unhealthy) {
     // On its own from here, so that it does not hold up the pair.
     const Pair& pair = pairs_[object & ~pair_flag];
     const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[candidate.member]);
-    const Object sleeper = sleepers_.append(index(candidate.account), legs, true);
+    const Object sleeper = sleepers_.append(index(candidate.account), legs, {.is_once_of_pair = true});
     set_place(index(candidate.account), sleeper + place_base);
     due_.push_back({.object = sleeper, .serial = new_serial(sleeper)});
 }
@@ -243,6 +268,7 @@ void Watch::put_off(Object object, std::span<const PackedLeg> legs) {
 
 void Watch::sleep(AccountId account, std::span<const WatchLeg> legs) {
     const std::uint32_t id = index(account);
+    REQUIRE(id < Sleepers::accounts_max);
     if (id >= place_.size()) place_.resize(std::size_t{id} + 1, not_watched);
     if (!has_debt(legs)) return wake(account);
     const auto packed = pack(legs);
@@ -250,13 +276,13 @@ void Watch::sleep(AccountId account, std::span<const WatchLeg> legs) {
     Object object = place - place_base;
     const bool in_pool = place >= place_base;
     if (in_pool && !sleepers_.is_built(object) && packed.size() <= sleepers_.legs(object).size()) {
-        sleepers_.replace(object, packed);
+        sleepers_.replace(object, packed, is_steady(legs));
     } else {
         if (in_pool) set_serial(object, Sleepers::awake);
-        object = sleepers_.append(id, packed);
+        object = sleepers_.append(id, packed, {.is_steady = is_steady(legs)});
         set_place(id, object + place_base);
     }
-    if (share_cushion(packed, sides(), slop_, keys_)) {
+    if (share_cushion(packed, sides(), slop_, 0, keys_) == Cover::some) {
         arrange(object, packed, keys_);
         return push_staged();
     }
