@@ -53,7 +53,6 @@ std::span<const Watch::Candidate> Watch::gather(std::vector<AccountId>& found) {
         if (i + ahead < fired_.size()) fetch_row(i + ahead);
         if (serial_of(fired_[i].object) == fired_[i].serial) visit(fired_[i].object, found);
     }
-    push_staged();
     return candidates_;
 }
 
@@ -130,9 +129,27 @@ std::uint64_t Watch::sure_limit(const Pair& pair, std::uint64_t limit) const {
     return is_exact ? limit - (Magnitude::hidden_bit >> (doubt_.bits - 4)) : 0;
 }
 
+/// edge × collateral unit ≥ debt unit, to the last bit of each.
+bool Watch::is_first_covered(const Pair& pair) const {
+    const Magnitude edge{member_edge_[pair.front]};
+    const Magnitude collateral{value_[pair.collateral]};
+    const Magnitude debt{~held_debt_value(pair.debt)};
+    if (edge.bits == 0 || collateral.bits == 0) return false;
+    // p·2^(e + c − 114) ≥ m·2^(d + 125 − 57) for exponents e, c, d; p lies in [2^112, 2^114) and m in [2^56, 2^57).
+    const uint128 product = uint128{edge.mantissa()} * collateral.mantissa();
+    const int shift = static_cast<int>(edge.exponent() + collateral.exponent()) -
+                      static_cast<int>(debt.exponent()) - edge_scale - 1;
+    if (shift < -1 || shift > 0) return shift > 0;
+    return product >= uint128{debt.mantissa()} << static_cast<unsigned>(56 - shift);
+}
+
 /// A member may be unhealthy only if its edge < debt unit / collateral unit. The first who is not gets the triggers.
 void Watch::visit_pair(Object object, std::vector<AccountId>& found) {
     Pair& pair = pairs_[object & ~pair_flag];
+    if (pair.stay != 0 && is_first_covered(pair)) {
+        if (--pair.stay != 0) return due_.push_back({.object = object, .serial = pair.serial});
+    }
+    const std::uint32_t front_before = pair.front;
     const std::uint64_t limit =
         ratio_up({~held_debt_value(pair.debt)}, {value_[pair.collateral]}, edge_scale).bits;
     const std::uint64_t sure = sure_limit(pair, limit);
@@ -153,6 +170,10 @@ void Watch::visit_pair(Object object, std::vector<AccountId>& found) {
         candidates_.push_back({.account = AccountId{account}, .object = object, .member = member});
     }
     if (pair.front == pair.last) return set_serial(object, Sleepers::awake);
+    if (pair.front != front_before) {
+        pair.stay = stay_max;
+        return due_.push_back({.object = object, .serial = new_serial(object)});
+    }
 
     const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[pair.front]);
     if (!arrange_pair_legs(object, legs)) put_off(object, legs);
@@ -166,10 +187,12 @@ void Watch::sort_new(std::vector<AccountId>& found, std::size_t first) {
     std::span<AccountId> to = std::span{sorted_}.first(from.size());
     if (from.size() <= 40) {
         for (const AccountId account : from) {
-            std::uint32_t less = 0;
+            // As signed numbers, which four at a time are compared in one instruction.
+            std::int32_t less = 0;
             for (const AccountId other : from)
-                less += static_cast<std::uint32_t>(other < account);
-            to[less] = account;
+                less += static_cast<std::int32_t>(static_cast<std::int32_t>(index(other)) <
+                                                  static_cast<std::int32_t>(index(account)));
+            to[static_cast<std::size_t>(less)] = account;
         }
         std::copy(to.begin(), to.end(), from.begin());
         return;
@@ -245,18 +268,9 @@ void Watch::arrange(Object object, std::span<const PackedLeg> legs,
 #if BREAKWATER_MUTANT_WATCH_SKIPS_DEBT_SIDE
         if (legs[i].is_debt()) continue;
 #endif
-        queue_[side].fetch(keys[i]);
-        staged_.push_back({{.key = keys[i], .object = object, .serial = serial}, side});
+        queue_[side].push({.key = keys[i], .object = object, .serial = serial});
+        next_[side] = std::max(next_[side], keys[i]);
     }
-}
-
-/// Later than arranged, so that the memory is there.
-void Watch::push_staged() {
-    for (const auto& [trigger, side] : staged_) {
-        queue_[side].push(trigger);
-        next_[side] = std::max(next_[side], trigger.key);
-    }
-    staged_.clear();
 }
 
 /// The first of a pair that is covered, but by nothing to speak of: until a side gets worse than it is now.
@@ -283,8 +297,7 @@ void Watch::sleep(AccountId account, std::span<const WatchLeg> legs) {
         set_place(id, object + place_base);
     }
     if (share_cushion(packed, sides(), slop_, 0, keys_) == Cover::some) {
-        arrange(object, packed, keys_);
-        return push_staged();
+        return arrange(object, packed, keys_);
     }
     due_.push_back({.object = object, .serial = new_serial(object)});
     told_ = true;
@@ -323,6 +336,7 @@ void Watch::rewind() {
     for (Pair& pair : pairs_) {
         pair.front = pair.first;
         pair.serial = 0;
+        pair.stay = 0;
     }
     for (TriggerQueue& queue : queue_)
         queue.rewind();

@@ -155,7 +155,11 @@ class Watch {
         std::uint32_t serial = 0;
         std::uint8_t collateral = 0;  ///< side
         std::uint8_t debt = 0;        ///< side
+        std::uint8_t stay = 0;        ///< so many collect()s more before it gets triggers
     };
+    /// A pair whose first crossed a moment ago is asked at every collect(), which costs a product, before its next gets
+    /// triggers, which cost as much as some twenty products.
+    static constexpr std::uint8_t stay_max = 12;
     struct Member {
         std::uint64_t edge;  ///< bits of collateral weight / debt weight × 2^125, rounded down
         std::uint32_t account;
@@ -167,11 +171,6 @@ class Watch {
         AccountId account{};
         Object object = 0;
         std::uint32_t member = 0;  ///< row in the pair, if the object is one
-    };
-    /// On its way to a queue.
-    struct Staged {
-        Trigger trigger;
-        std::uint32_t side = 0;
     };
     struct Moved {
         std::uint32_t account;
@@ -216,10 +215,10 @@ class Watch {
     std::span<const Candidate> gather(std::vector<AccountId>& found);
     void sort_new(std::vector<AccountId>& found, std::size_t first);
     void drain_pending();
-    void push_staged();
     void settle(const Candidate& candidate, bool unhealthy);
     void visit(Object object, std::vector<AccountId>& found);
     void visit_pair(Object object, std::vector<AccountId>& found);
+    [[nodiscard]] bool is_first_covered(const Pair& pair) const;
     [[nodiscard]] std::uint64_t sure_limit(const Pair& pair, std::uint64_t limit) const;
     bool arrange_pair_legs(Object object, std::span<const PackedLeg> legs);
     [[nodiscard]] std::uint64_t held_debt_value(unsigned side) const;
@@ -264,7 +263,6 @@ class Watch {
     std::vector<Member> members_;
     Rows rows_;
     std::vector<Trigger> fired_;
-    std::vector<Staged> staged_;
     std::vector<Candidate> candidates_;
     std::vector<AccountId> sorted_;
     Counters counters_;
