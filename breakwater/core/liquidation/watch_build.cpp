@@ -48,12 +48,15 @@ bool Watch::add_to_pair(AccountId account, const WatchLeg& collateral, const Wat
 
 std::span<const PackedLeg> Watch::pack(std::span<const WatchLeg> legs) {
     REQUIRE(legs.size() <= Sleepers::legs_max);
-    for (std::size_t i = 0; i < legs.size(); ++i) {
-        const WatchLeg& leg = legs[i];
-        REQUIRE(leg.weight <= uint128{1} << weight_bits);
-        packed_[i] = pack_leg(
-            static_cast<unsigned>(side_index(leg.asset, leg.side)),
-            leg.side == Side::debt ? magnitude_up(leg.weight) : magnitude_down(leg.weight));
+    std::size_t n = 0;
+    for (const Side side : {Side::collateral, Side::debt}) {
+        for (const WatchLeg& leg : legs) {
+            if (leg.side != side) continue;
+            REQUIRE(leg.weight <= uint128{1} << weight_bits);
+            packed_[n++] = pack_leg(
+                static_cast<unsigned>(side_index(leg.asset, leg.side)),
+                leg.side == Side::debt ? magnitude_up(leg.weight) : magnitude_down(leg.weight));
+        }
     }
     return std::span{packed_}.first(legs.size());
 }
