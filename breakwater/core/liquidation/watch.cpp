@@ -162,7 +162,7 @@ void Watch::visit_pair(Object object, std::vector<AccountId>& found) {
         if (place_[account] != in_pair) continue;
         if (member_edge_[member] >= limit) break;
         if (member_edge_[member] < sure && account != member_account_[member]) {
-            set_place(account, not_watched);
+            place_[account] = not_watched;  // rewind() asks the pair
             found.push_back(AccountId{account});
             continue;
         }
@@ -170,6 +170,7 @@ void Watch::visit_pair(Object object, std::vector<AccountId>& found) {
         candidates_.push_back({.account = AccountId{account}, .object = object, .member = member});
     }
     if (pair.front == pair.last) return set_serial(object, Sleepers::awake);
+    __builtin_prefetch(&place_[member_account_[pair.front] & ~steady_bit]);
     if (pair.front != front_before) {
         pair.stay = stay_max;
         return due_.push_back({.object = object, .serial = new_serial(object)});
@@ -334,6 +335,8 @@ void Watch::rewind() {
     place_.resize(built_accounts_);
     sleepers_.rewind();
     for (Pair& pair : pairs_) {
+        for (std::uint32_t member = pair.first; member < pair.front; ++member)
+            place_[member_account_[member] & ~steady_bit] = in_pair;
         pair.front = pair.first;
         pair.serial = 0;
         pair.stay = 0;
