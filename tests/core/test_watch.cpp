@@ -327,6 +327,7 @@ class WatchLadder : public testing::Test {
         watch_.set_unit(AssetId{0}, Side::collateral, price);
         std::vector<AccountId> found;
         watch_.collect([&](AccountId id) { return price < 1 + index(id); }, found);
+        EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
         return found.size();
     }
     Watch watch_{2, 0};
@@ -341,7 +342,8 @@ TEST_F(WatchLadder, takes_no_look_before_the_first_threshold_and_one_for_each_cr
     EXPECT_EQ(found_at(500), 498U);
     EXPECT_EQ(found_at(1500), 0U);
     EXPECT_EQ(found_at(500), 0U);
-    EXPECT_EQ(found_at(0), 500U);
+    EXPECT_EQ(found_at(400), 100U);
+    EXPECT_EQ(found_at(0), 400U);
     EXPECT_LE(watch_.counters().looks, 1007U);  // who stands on its edge may be looked at twice
 }
 

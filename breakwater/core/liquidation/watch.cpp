@@ -180,8 +180,8 @@ void Watch::visit_pair(Object object, std::vector<AccountId>& found) {
     if (!arrange_pair_legs(object, legs)) put_off(object, legs);
 }
 
-/// By id, from `first` on, with no branch that depends on them: a few are put where so many are less, more go through
-/// a radix sort.
+/// By id, from `first` on, with hardly a branch that depends on them: a few are put where so many are less, more into parts
+/// by their upper bits, and very many go through a radix sort.
 void Watch::sort_new(std::vector<AccountId>& found, std::size_t first) {
     std::span<AccountId> from = std::span{found}.subspan(first);
     sorted_.resize(std::max(sorted_.size(), from.size()));
@@ -199,6 +199,27 @@ void Watch::sort_new(std::vector<AccountId>& found, std::size_t first) {
         return;
     }
     const auto bits = static_cast<unsigned>(std::bit_width(place_.size()));
+    if (from.size() <= 256) {
+        // About as many parts as accounts, so that next to nobody is left to be moved.
+        const auto width = static_cast<unsigned>(std::bit_width(from.size()));
+        const unsigned shift = bits - std::min(bits, width);
+        std::array<std::uint32_t, 513> begin;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+        const auto parts = static_cast<std::ptrdiff_t>((place_.size() >> shift) + 2);
+        std::fill_n(begin.begin(), parts, 0U);
+        for (const AccountId account : from)
+            ++begin[(index(account) >> shift) + 1];
+        std::partial_sum(begin.begin(), begin.begin() + parts, begin.begin());
+        for (const AccountId account : from)
+            to[begin[index(account) >> shift]++] = account;
+        for (std::size_t i = 0; i < to.size(); ++i) {
+            const AccountId account = to[i];
+            std::size_t at = i;
+            for (; at > 0 && account < from[at - 1]; --at)
+                from[at] = from[at - 1];
+            from[at] = account;
+        }
+        return;
+    }
     for (unsigned shift = 0; shift < bits; shift += 8) {
         std::array<std::uint32_t, 257> begin{};
         for (const AccountId account : from)
