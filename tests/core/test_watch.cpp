@@ -209,7 +209,7 @@ TEST(Watch, WATCH_001_finds_whom_a_full_scan_finds_and_nobody_later) {
     EXPECT_GT(crossings, 20'000U);  // the storms are no calm
 }
 
-/// Every account one of `apart` shares beyond its edge, or inside, and the units as far from the truth as the doubt says.
+/// Every account some shares beyond its edge, or inside, and the units as far from the truth as the doubt says.
 class AtTheEdge {
   public:
     explicit AtTheEdge(std::uint64_t seed) : dice_(seed), book_(random_book(dice_)) {

@@ -116,8 +116,8 @@ std::uint64_t Watch::held_debt_value(unsigned side) const {
     return std::min(value_[side], ~(built - std::min(built, fall)));
 }
 
-/// The limit lowered by 8ε or more: a member below it is surely unhealthy. With weights and slop a and b, units c and d as
-/// they were told, and every one of them, and the slop in b too, in doubt by no more than ε ≤ 2^-12 of itself,
+/// The limit lowered by 8ε or more: a member below it is surely unhealthy. With weights a and b, units c and d as they
+/// were told, and every one of them, and the slop in b too, in doubt by no more than ε ≤ 2^-12 of itself,
 ///     healthy  ⇒  a(1 + ε) · c(1 + ε)  ≥  b(1 − ε)² · d(1 − ε)  ⇒  edge  ≥  d/c · (1 − ε)^3 / (1 + ε)^2 · (1 − 2^-55),
 /// which is more than limit · (1 − 8ε). Less by 2^k in its bits makes a Magnitude less by at least 2^(k − 57) of itself.
 std::uint64_t Watch::sure_limit(const Pair& pair, std::uint64_t limit) const {
@@ -180,8 +180,8 @@ void Watch::visit_pair(Object object, std::vector<AccountId>& found) {
     if (!arrange_pair_legs(object, legs)) put_off(object, legs);
 }
 
-/// By id, from `first` on, with hardly a branch that depends on them: a few are put where so many are less, more into parts
-/// by their upper bits, and very many go through a radix sort.
+/// By id, from `first` on, with hardly a branch that depends on them: a few are put where so many are less, more into
+/// parts by their upper bits, and very many go through a radix sort.
 void Watch::sort_new(std::vector<AccountId>& found, std::size_t first) {
     std::span<AccountId> from = std::span{found}.subspan(first);
     sorted_.resize(std::max(sorted_.size(), from.size()));
