@@ -16,10 +16,10 @@ constexpr std::size_t row_multiple = 64;
 constexpr std::uint32_t block_min = 128;  ///< smaller ones cost more to start than they save
 constexpr double debt_margin = 1.00002;
 
-// Surely unhealthy. Weights and unit values are rounded to T and summed in at most 16 steps, which in a float takes less
-// than 18·2^-24 < 1.1·10^-6 of each sum. A steady row adds 10^-6 for what `fill` takes off and adds for rounding, and the
-// debt is too high by its margin of 2·10^-5. So where the assessment says healthy, C·(1 + 3·10^-6) ≥ D·(1 − 2.3·10^-5)
-// holds for the sums, and a shortfall of 3·10^-5 of the debt is beyond doubt.
+// Surely unhealthy. Weights and unit values are rounded to T and summed in at most 16 steps, which in a float takes
+// less than 18·2^-24 < 1.1·10^-6 of each sum. A steady row adds 10^-6 for what `fill` takes off and adds for rounding,
+// and the debt is too high by its margin of 2·10^-5. So where the assessment says healthy, for the sums
+// C·(1 + 3·10^-6) ≥ D·(1 − 2.3·10^-5), and a shortfall of 3·10^-5 of the debt is beyond doubt.
 constexpr double sure_shortfall = 3e-5;
 constexpr double steady_share = 1e-6;
 

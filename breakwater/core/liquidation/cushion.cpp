@@ -57,7 +57,8 @@ std::uint64_t key_of(PackedLeg leg, std::uint64_t unit, std::uint64_t fraction) 
 
 /// Each product of collateral was rounded down, by at most 2^-46 of itself and 2, each of debt up by as much. With
 /// ε = 2^-doubt_bits ≥ 2^-40 the true sums are then
-///     C' ≤ (C + 2n)·(1 + 2^-46)·(1 + 4ε) ≤ (C + 2n)·(1 + 5ε),   D' ≥ (D − 2n)·(1 − 2^-46)·(1 − 4ε) ≥ (D − 2n)·(1 − 5ε),
+///     C' ≤ (C + 2n)·(1 + 2^-46)·(1 + 4ε) ≤ (C + 2n)·(1 + 5ε),
+///     D' ≥ (D − 2n)·(1 − 2^-46)·(1 − 4ε) ≥ (D − 2n)·(1 − 5ε),
 /// so C' < D' where D − C > 5ε·(C + D) + 4n. Asked are 8ε, a shift.
 Cover falls_short(std::uint64_t collateral, std::uint64_t debt, std::size_t legs,
                   unsigned doubt_bits) {

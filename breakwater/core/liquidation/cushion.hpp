@@ -46,8 +46,8 @@ enum class Cover : std::uint8_t {
 };
 
 /// Writes for each leg the key of its trigger (0: the side alone cannot exhaust its part) if there is a cushion.
-/// `slop` is per leg, in weight × unit. `doubt_bits`, 6 to 40: the products may be too low for collateral and too high for
-/// debt by up to four times 2^-doubt_bits of themselves; 0: by any amount, so that the answer is never `none`.
+/// `slop` is per leg, in weight × unit. `doubt_bits`, 6 to 40: the products may be too low for collateral and too high
+/// for debt by up to four times 2^-doubt_bits of themselves; 0: by any amount, so that the answer is never `none`.
 Cover share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitude slop,
                     unsigned doubt_bits, std::span<std::uint64_t> keys);
 

@@ -119,7 +119,7 @@ std::uint64_t Watch::held_debt_value(unsigned side) const {
 /// The limit lowered by 8ε or more: a member below it is surely unhealthy. With weights a and b, units c and d as they
 /// were told, and every one of them, and the slop in b too, in doubt by no more than ε ≤ 2^-12 of itself,
 ///     healthy  ⇒  a(1 + ε) · c(1 + ε)  ≥  b(1 − ε)² · d(1 − ε)  ⇒  edge  ≥  d/c · (1 − ε)^3 / (1 + ε)^2 · (1 − 2^-55),
-/// which is more than limit · (1 − 8ε). Less by 2^k in its bits makes a Magnitude less by at least 2^(k − 57) of itself.
+/// which is more than limit · (1 − 8ε). Less by 2^k in its bits makes a Magnitude less by 2^(k − 57) of itself or more.
 std::uint64_t Watch::sure_limit(const Pair& pair, std::uint64_t limit) const {
     if (doubt_.bits == 0 || held_debt_value(pair.debt) != value_[pair.debt]) return 0;
 #if BREAKWATER_MUTANT_WATCH_DECIDES_PAIR_IN_DOUBT

@@ -88,9 +88,8 @@ class Watch {
 
     /// Appends every sleeping account that is unhealthy, in the order of their ids, which is also a full scan's; those
     /// are awake from then on. `look(AccountId) → bool` is the exact assessment, asked where there is doubt; it does
-    /// not call the watch. It may say what memory it
-    /// will read, so that it is there in time: `look.rows() → Rows` of the table that it enters by account, and
-    /// `look.address(AccountId) → const void*` of what it finds through the row.
+    /// not call the watch. It may say what memory it will read, so that it is there in time: `look.rows() → Rows` of
+    /// the table that it enters by account, and `look.address(AccountId) → const void*` of what it finds there.
     template <class Look>
     void collect(Look&& look, std::vector<AccountId>& found) {
         if (is_quiet()) return;
