@@ -50,6 +50,7 @@ struct Figures {
     std::vector<Figure> stuck;
     std::vector<Figure> liquidations;
     std::vector<Figure> cascade;
+    std::vector<Figure> guard;  ///< none where there is neither a guard nor anything wrong with a feed
 
     /// The expected shortfall where it is supported, else the mean, else P(loss > 0), which always
     /// is.

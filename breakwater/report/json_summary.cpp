@@ -25,6 +25,7 @@ Json summary_json(const Figures& figures) {
              {"stuck", to_json(figures.stuck)},
              {"liquidations_at_risk", to_json(figures.liquidations)}};
     if (!figures.cascade.empty()) out["cascade"] = to_json(figures.cascade);
+    if (!figures.guard.empty()) out["guard"] = to_json(figures.guard);
     return out;
 }
 

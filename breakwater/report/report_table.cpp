@@ -172,6 +172,7 @@ std::string report_table(const ReportInput& input) {
     out +=
         heading("Liquidations at risk, apart from bad debt") + figure_table(figures.liquidations);
     out += heading("Stuck positions") + figure_table(figures.stuck);
+    if (!figures.guard.empty()) out += heading("Guard") + figure_table(figures.guard);
     if (!figures.cascade.empty()) out += heading("Cascade") + figure_table(figures.cascade);
     out += comparison_tables(input);
     if (!found.assets.empty()) out += heading("Loss by debt asset") + assets_table(input, found);
