@@ -57,7 +57,7 @@ bool maker_markets_keep_their_promises() {
 
 bool guarded_markets_keep_their_promises() {
     using namespace breakwater;
-    constexpr std::uint64_t books = 120;
+    constexpr std::uint64_t books = 60;
     constexpr int events = 250;
     for (std::uint64_t seed = 1; seed <= books; ++seed) {
         given::SeededChance chance(seed);
