@@ -41,7 +41,7 @@ comet_012        rulebooks/compound_v3        a principal that falls to zero is 
 comet_013        rulebooks/compound_v3_interest a borrower is charged half of what it gets
 comet_014        rulebooks/compound_v3        the borrow index of a market without debt falls
 feeds_001        feeds                        a price beyond the bound is cut to 64 bits and taken
-feeds_030        feeds/source                 a report outside the asset's bounds is believed
+feeds_030        feeds/source                 a report outside the hard bounds is believed
 feeds_031        sourced_feeds                readers see a normal state whatever the machine says
 feeds_032        feeds/source                 a sequence that was seen before is believed again
 feeds_033        sourced_feeds                a price too old to open on leaves the state normal
