@@ -200,9 +200,8 @@ std::vector<Figure> guard_of(const ReportInput& input) {
         money("wrongful_liquidations", "Liquidated though healthy", &GuardFigures::wrongful,
               "Debt repaid for accounts that were healthy at the market's price of that moment. "
               "Mean."),
-        money("attacked", "Borrowed against mispriced collateral", &GuardFigures::attacked,
-              "What the scenario's attackers were lent beyond what they brought, at the market's "
-              "price. Mean."),
+        money("attacked", "Lent to attackers", &GuardFigures::attacked,
+              "What the scenario's attackers were lent, at the market's price. Mean."),
         count("changes_refused", "Changes of feeds refused", &GuardFigures::changes_refused,
               "Changes of wiring that would have moved a valuation. Mean."),
         money("contested_peak", "Contested debt, peak", &GuardFigures::contested_peak,

@@ -27,7 +27,7 @@ struct GuardFigures {
     MicroUsd contested_hours = 0;  ///< [1e-6 USD·h] contested debt × time
     MicroUsd suspended_hours = 0;  ///< [1e-6 USD·h]
     MicroUsd wrongful = 0;  ///< repaid for accounts that were healthy at the market's price
-    MicroUsd attacked = 0;  ///< what attackers were lent beyond what they brought, at the market's price
+    MicroUsd attacked = 0;  ///< what attackers were lent, at the market's price
     std::uint32_t wrongful_count = 0;
     std::uint32_t alarm_steps = 0;  ///< steps in which contested and suspended are too much of the book's debt
     std::uint32_t changes_refused = 0;

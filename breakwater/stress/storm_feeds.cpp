@@ -210,8 +210,7 @@ void Storm::attack(double seconds_in) {
                 ++result_.guard.refused;
                 continue;
             }
-            const double lent = usd_at(market_, a.debt, amount);
-            result_.guard.attacked += micro(std::max(0.0, lent - a.rule.usd));
+            result_.guard.attacked += micro(usd_at(market_, a.debt, amount));
             break;
         }
         cover_rate(a.collateral);

@@ -51,7 +51,6 @@ feeds_036        sourced_feeds                the ends of the band change places
 feeds_037        engine                       a change is not looked at
 feeds_038        sourced_feeds                what a binding cap has hidden is left out of the band
 feeds_040        rulebooks/aave_v3_guard      risk is opened at the point
-feeds_041        rulebooks/aave_v3_guard      a contested account is liquidated
 liquidation_002  liquidation/opportunity      a quote forgets the fee of the protocol
 liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
 waterfall_001    waterfall/layers             a layer pays half and leaves the rest to those below
