@@ -19,6 +19,7 @@
 #include "breakwater/report/report_json.hpp"
 #include "breakwater/report/report_table.hpp"
 #include "breakwater/stress/inspect.hpp"
+#include "breakwater/stress/wiring.hpp"
 #include "commands.hpp"
 #include "options.hpp"
 #include "progress.hpp"
@@ -42,6 +43,8 @@ struct StressOptions {
     std::uint64_t seed = 1;
     std::uint32_t threads = 0;
     std::optional<std::uint32_t> path;
+    std::string guard;
+    std::uint32_t sources = 0;
     bool quiet = false;
     bool no_cascade = false;
 };
@@ -99,6 +102,8 @@ std::string input_hash_of(const StressOptions& o, const Book& book) {
     absorb(TextFile(find_scenario(o.scenario, share_folders("scenarios"))).text());
     if (!o.prices.empty()) absorb(TextFile(o.prices).text());
     absorb(o.horizon);
+    if (!o.guard.empty()) absorb("guard " + o.guard);
+    if (o.sources != 0) absorb("sources " + std::to_string(o.sources));
     for (const std::string& s : o.set)
         absorb(s);
     return d.hex();
@@ -111,6 +116,8 @@ std::string command_of(const StressOptions& o) {
     if (!o.horizon.empty()) out += " --horizon " + o.horizon;
     if (!o.prices.empty()) out += " --prices " + shell_word(o.prices);
     if (!o.from.empty()) out += " --from " + shell_word(o.from);
+    if (!o.guard.empty()) out += " --guard " + o.guard;
+    if (o.sources != 0) out += " --sources " + std::to_string(o.sources);
     for (const std::string& s : o.set)
         out += " --set " + shell_word(s);
     return out;
@@ -134,7 +141,25 @@ class FileJournal : public JournalPort {
     JournalWriter* writer_;
 };
 
-int run_one_path(const StressOptions& o, const StormSetup& setup) {
+/// `--guard on` needs something to doubt: where the book has one source each, five equal ones.
+constexpr std::uint32_t sources_of_guard = 5;
+
+/// The book as `--guard` and `--sources` want it, and the events that made it so.
+std::vector<Event> guard_book(Book& book, const StressOptions& o, const Scenario& scenario) {
+    if (o.guard == "on") book.is_guarded = true;
+    if (o.guard == "off") book.is_guarded = false;
+    const std::uint32_t sources = o.sources != 0 || o.guard != "on" ? o.sources : sources_of_guard;
+    if (sources > 1) give_sources(book, sources, scenario.step_seconds);
+    std::vector<Event> events = wire(book);
+    if (!book.is_guarded && book.state.guard(MarketId{0}) != nullptr) {
+        events.push_back({.time = book.state.now(), .market = {}, .action = SetGuard{}});
+        Planner planner;
+        if (!apply(book.state, events.back(), planner)) events.pop_back();
+    }
+    return events;
+}
+
+int run_one_path(const StressOptions& o, const StormSetup& setup, std::span<const Event> before) {
     JournalWriter writer(o.journal, *setup.book,
                          {.version = version,
                           .input_hash = setup.book->input_hash,
@@ -142,6 +167,8 @@ int run_one_path(const StressOptions& o, const StormSetup& setup) {
                           .seed = o.seed,
                           .path = *o.path});
     FileJournal journal(writer);
+    for (const Event& event : before)
+        writer.write(event);
     Storm storm(setup);
     const PathResult r = storm.run(*o.path, &journal);
     writer.finish(storm.final_digest());
@@ -166,7 +193,7 @@ std::vector<PathResult> outcomes(const StormSetup& setup, const StressOptions& o
 }
 
 int run_stress(const StressOptions& o) {
-    const Book book = read_book(o.book);
+    Book book = read_book(o.book);
     if (!o.rulebook.empty() && o.rulebook != book.rulebook)
         throw InputError("command line", 0, "rulebook '" + o.rulebook + "' does not fit this book",
                          "'" + book.rulebook + "'");
@@ -178,8 +205,9 @@ int run_stress(const StressOptions& o) {
     for (const std::string& note : book.notes)
         if (note.find("approximation") != std::string::npos) facts.notices.push_back(note);
     const Scenario scenario = scenario_of(o, book, facts.notices);
+    const std::vector<Event> wired = guard_book(book, o, scenario);
     const StormSetup setup = setup_of(book, scenario, o.seed);
-    if (o.path) return run_one_path(o, setup);
+    if (o.path) return run_one_path(o, setup, wired);
 
     RunResult run;
     {
@@ -267,6 +295,13 @@ void add_stress(CLI::App& app, int& result) {
         c->add_option("--journal", o->journal, "with --path: its events, for `breakwater replay`");
     path->needs(journal);
     journal->needs(path);
+    c->add_option("--guard", o->guard,
+                  "on: liquidate and open only what every price of the band allows, with five "
+                  "sources for an asset that has one; off: as the protocol does; default: as in "
+                  "market.toml")
+        ->check(CLI::IsMember({"on", "off"}));
+    c->add_option("--sources", o->sources, "equal price sources for each asset that has one")
+        ->check(CLI::Range(1U, static_cast<std::uint32_t>(feeds::sources_max)));
     c->add_flag("--no-cascade", o->no_cascade, "leave out the run without price impact");
     c->add_flag("--quiet", o->quiet, "print nothing but errors");
     c->callback([o, &result] { result = run_stress(*o); });

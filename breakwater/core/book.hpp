@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "breakwater/core/feeds.hpp"
+#include "breakwater/core/feeds/wiring.hpp"
 #include "breakwater/core/market.hpp"
 #include "breakwater/core/waterfall/layers.hpp"
 
@@ -32,7 +33,22 @@ struct State {
     std::vector<Layer> layers;
     std::vector<Market> markets;   ///< by MarketId
 
+    // Of assets with several sources, and of markets under guard; a table ends with its last row in use.
+    std::vector<feeds::Wiring> wirings;         ///< by AssetId
+    std::vector<feeds::AssetRow> asset_feeds;   ///< by AssetId
+    std::vector<feeds::Source> sources;         ///< by feeds::source_row
+    std::vector<feeds::SourceRow> source_rows;  ///< by feeds::source_row
+    std::vector<GuardRow> guards;               ///< by MarketId
+    std::vector<NoticeRow> notices;             ///< by notice_row
+
     [[nodiscard]] Time now() const { return Time{clock.now}; }
+    [[nodiscard]] bool has_sources(AssetId asset) const {
+        return index(asset) < wirings.size() && wirings[index(asset)].sources != 0;
+    }
+    [[nodiscard]] const GuardRow* guard(MarketId id) const {
+        const bool is_on = index(id) < guards.size() && guards[index(id)].is_on != 0;
+        return is_on ? &guards[index(id)] : nullptr;
+    }
 };
 
 /// The Aave v3 market of a state, which must be one.

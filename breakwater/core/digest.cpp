@@ -7,6 +7,8 @@
 #include <cstring>
 #include <span>
 
+#include "breakwater/core/transition.hpp"
+
 namespace breakwater {
 namespace {
 
@@ -61,6 +63,16 @@ void absorb_market(Digest& d, const M& market) {
     std::apply([&](auto... tables) { (absorb_native_table(d, number++, market.*tables), ...); }, M::tables());
 }
 
+/// Tables of assets with several sources and of guarded markets: nothing where there are none, so that a book without
+/// them has the digest that it always had.
+template <class Rows>
+void absorb_table_if_used(Digest& d, std::uint64_t tag, const Rows& rows) {
+    const auto zero = zero_row<typename Rows::value_type>();
+    std::size_t size = rows.size();
+    while (size > 0 && std::memcmp(&rows[size - 1], &zero, sizeof zero) == 0) --size;
+    if (size > 0) absorb_table(d, tag, std::span(rows).first(size));
+}
+
 }  // namespace
 
 void Digest::absorb(std::uint64_t word) {
@@ -87,6 +99,12 @@ std::string digest_of(const State& state) {
     absorb_table(d, 3, state.layers);
     for (const Market& any : state.markets)
         std::visit([&d](const auto& market) { absorb_market(d, market); }, any);
+    absorb_table_if_used(d, 7, state.wirings);
+    absorb_table_if_used(d, 8, state.asset_feeds);
+    absorb_table_if_used(d, 9, state.sources);
+    absorb_table_if_used(d, 10, state.source_rows);
+    absorb_table_if_used(d, 11, state.guards);
+    absorb_table_if_used(d, 12, state.notices);
     return d.hex();
 }
 

@@ -20,6 +20,7 @@ class Digest {
         absorb(static_cast<std::uint64_t>(word));
         absorb(static_cast<std::uint64_t>(word >> 64U));
     }
+    [[nodiscard]] uint128 value() const { return uint128{a_} << 64U | b_; }
     /// 32 lower-case hexadecimal digits.
     [[nodiscard]] std::string hex() const;
 

@@ -19,7 +19,13 @@ Draft::Draft()
       layers_(layers_max),
       parameters_(1),
       reserves_(aave_v3::reserves_max),
-      emodes_(1) {}
+      emodes_(1),
+      wirings_(1),
+      asset_feeds_(assets_max),
+      sources_(feeds::sources_max),
+      source_rows_(assets_max * feeds::sources_max),
+      guards_(1),
+      notices_(1) {}
 
 void Draft::begin(const State& state, const Event& event, Transition& out) {
     math = {};
@@ -36,6 +42,12 @@ void Draft::begin(const State& state, const Event& event, Transition& out) {
     parameters_.clear();
     reserves_.clear();
     emodes_.clear();
+    wirings_.clear();
+    asset_feeds_.clear();
+    sources_.clear();
+    source_rows_.clear();
+    guards_.clear();
+    notices_.clear();
     accounts_used_ = 0;
     out.clear();
 }
@@ -85,6 +97,12 @@ void Draft::note_row(Table table, std::uint32_t row, const Row& before, const Ro
     });
 }
 
+template <class Touched, class Row>
+void Draft::note_grown(Table table, const Touched& touched, const std::vector<Row>& stored) {
+    for (const auto& e : touched.entries())
+        note_row(table, e.row, e.row < stored.size() ? stored[e.row] : zero_row<Row>(), e.copy);
+}
+
 void Draft::finish_account(const AccountDraft& account) {
     const aave_v3::AccountRow& stored = market_->accounts[index(account.id)];
     aave_v3::AccountRow row = account.row;
@@ -115,6 +133,12 @@ void Draft::finish() {
     note_all(Table::parameters, parameters_, market_->parameters);
     note_all(Table::reserve, reserves_, market_->reserves);
     note_all(Table::emode, emodes_, market_->emodes);
+    note_grown(Table::wiring, wirings_, state_->wirings);
+    note_grown(Table::asset_feed, asset_feeds_, state_->asset_feeds);
+    note_grown(Table::source, sources_, state_->sources);
+    note_grown(Table::source_row, source_rows_, state_->source_rows);
+    note_grown(Table::guard, guards_, state_->guards);
+    note_grown(Table::notice, notices_, state_->notices);
     for (const AccountDraft& account : touched_accounts())
         finish_account(account);
     const Clock next{.now = seconds(now_), .events = state_->clock.events + 1};

@@ -54,6 +54,28 @@ class Draft {
     [[nodiscard]] Time now() const { return now_; }
     [[nodiscard]] std::uint64_t event_number() const { return state_->clock.events; }
 
+    /// The rows as they will be; one that does not exist yet reads as zero, or as it is configured by default.
+    [[nodiscard]] const FeedRow& feed_now(AssetId asset) const { return now(feeds_, state_->feeds, index(asset)); }
+    [[nodiscard]] const feeds::Wiring& wiring(AssetId asset) const {
+        return now(wirings_, state_->wirings, index(asset));
+    }
+    [[nodiscard]] const feeds::AssetRow& asset_feed(AssetId asset) const {
+        return now(asset_feeds_, state_->asset_feeds, index(asset));
+    }
+    [[nodiscard]] const feeds::Source& source(std::uint32_t row) const { return now(sources_, state_->sources, row); }
+    [[nodiscard]] const feeds::SourceRow& source_row(std::uint32_t row) const {
+        return now(source_rows_, state_->source_rows, row);
+    }
+    feeds::Wiring& change_wiring(AssetId asset) { return wirings_.touch(index(asset), wiring(asset)); }
+    feeds::AssetRow& change_asset_feed(AssetId asset) { return asset_feeds_.touch(index(asset), asset_feed(asset)); }
+    feeds::Source& change_source(std::uint32_t row) { return sources_.touch(row, source(row)); }
+    feeds::SourceRow& change_source_row(std::uint32_t row) { return source_rows_.touch(row, source_row(row)); }
+    GuardRow& change_guard() {
+        return guards_.touch(index(market_id_), now(guards_, state_->guards, index(market_id_)));
+    }
+    NoticeRow& change_notice(std::uint32_t row) { return notices_.touch(row, now(notices_, state_->notices, row)); }
+    [[nodiscard]] MarketId market_id() const { return market_id_; }
+
     FeedRow& feed(AssetId asset) { return feeds_.touch(index(asset), state_->feeds[index(asset)]); }
     [[nodiscard]] Price price(AssetId asset) const { return {state_->feeds[index(asset)].point}; }
     Layer& layer(std::uint32_t k) { return layers_.touch(k, state_->layers[k]); }
@@ -83,7 +105,14 @@ class Draft {
     /// The liquidation that was emitted last, to say how it left the account.
     Liquidated& last_liquidation() { return std::get<Liquidated>(out_->effects.back()); }
 
-    // For the invariants.
+    // For the invariants, and for a look at what a change would do.
+    [[nodiscard]] const Touched<aave_v3::Parameters>& touched_parameters() const { return parameters_; }
+    [[nodiscard]] const Touched<aave_v3::EMode>& touched_emodes() const { return emodes_; }
+    [[nodiscard]] const Touched<NoticeRow>& touched_notices() const { return notices_; }
+    [[nodiscard]] const TouchedMany<FeedRow>& touched_feeds() const { return feeds_; }
+    [[nodiscard]] const Touched<feeds::Wiring>& touched_wirings() const { return wirings_; }
+    [[nodiscard]] const TouchedMany<feeds::AssetRow>& touched_asset_feeds() const { return asset_feeds_; }
+    [[nodiscard]] const TouchedMany<feeds::SourceRow>& touched_source_rows() const { return source_rows_; }
     [[nodiscard]] const Touched<aave_v3::Reserve>& touched_reserves() const { return reserves_; }
     [[nodiscard]] std::span<const AccountDraft> touched_accounts() const { return {accounts_.data(), accounts_used_}; }
     [[nodiscard]] Amount custody(AssetId asset) const {
@@ -92,10 +121,18 @@ class Draft {
     }
 
  private:
+    template <class Touched, class Row>
+    [[nodiscard]] static const Row& now(const Touched& touched, const std::vector<Row>& stored, std::uint32_t row) {
+        static const Row zero = zero_row<Row>();
+        if (const Row* copy = touched.find(row)) return *copy;
+        return row < stored.size() ? stored[row] : zero;
+    }
     void finish_account(const AccountDraft& account);
     void note(Table table, std::uint32_t row, std::uint8_t word, uint128 before, uint128 after);
     template <class Row>
     void note_row(Table table, std::uint32_t row, const Row& before, const Row& after);
+    template <class Touched, class Row>
+    void note_grown(Table table, const Touched& touched, const std::vector<Row>& stored);
 
     const State* state_ = nullptr;
     const aave_v3::Market* market_ = nullptr;
@@ -103,12 +140,18 @@ class Draft {
     MarketId market_id_{};
     Time now_{};
     std::uint64_t legs_end_ = 0;
-    Touched<FeedRow> feeds_;
+    TouchedMany<FeedRow> feeds_;
     Touched<Custody> custody_;
     Touched<Layer> layers_;
     Touched<aave_v3::Parameters> parameters_;
     Touched<aave_v3::Reserve> reserves_;
     Touched<aave_v3::EMode> emodes_;
+    Touched<feeds::Wiring> wirings_;
+    TouchedMany<feeds::AssetRow> asset_feeds_;
+    Touched<feeds::Source> sources_;
+    TouchedMany<feeds::SourceRow> source_rows_;
+    Touched<GuardRow> guards_;
+    Touched<NoticeRow> notices_;
     std::array<AccountDraft, 4> accounts_;  ///< borrower, liquidator, treasury, and one to spare
     std::size_t accounts_used_ = 0;
 };

@@ -21,6 +21,9 @@ enum class Error : std::uint16_t {
     price_report_wrong_length = 107,
     market_of_another_kind = 108,
     accounts_too_many = 109,
+    source_unknown = 110,
+    asset_has_sources = 111,
+    wiring_invalid = 112,
     // 2xx: the book
     amount_zero = 201,
     amount_overflow = 202,
@@ -36,6 +39,8 @@ enum class Error : std::uint16_t {
     health_factor_below_one = 302,
     collateral_insufficient = 303,
     debt_below_minimum = 304,
+    opening_suspended = 305,  // the next one FEEDS-040
+    collateral_insufficient_in_band = 306,
     ilk_not_open = 351,
     // 4xx: liquidation
     self_liquidation = 401,
@@ -47,6 +52,8 @@ enum class Error : std::uint16_t {
     collateral_not_for_sale = 407,
     reserves_insufficient = 408,
     slippage_exceeded = 409,
+    liquidation_contested = 410,  // the next one FEEDS-041
+    liquidation_suspended = 411,
     liquidation_limit_hit = 450,
     auction_dusty = 451,
     auction_empty = 452,
@@ -73,6 +80,9 @@ enum class Error : std::uint16_t {
     not_borrowable_in_emode = 608,
     debt_not_borrowable_in_emode = 609,
     parameters_invalid = 610,
+    change_moves_valuation = 611,  // the next three FEEDS-037
+    change_makes_liquidatable = 612,
+    notice_missing = 613,
     auctions_stopped = 650,
 };
 

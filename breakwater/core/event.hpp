@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "breakwater/core/error.hpp"
+#include "breakwater/core/feeds/wiring.hpp"
 #include "breakwater/core/market.hpp"
 #include "breakwater/core/rulebooks/compound_v3_event.hpp"
 #include "breakwater/core/rulebooks/maker_event.hpp"
@@ -76,13 +77,48 @@ struct EliminateDeficit {
 struct CoverDeficit {
     AssetId asset{};
 };
+/// A change that would move a valuation or make somebody liquidatable at unchanged market data is refused by a market
+/// under guard, unless the same change was announced its notice period ago (FEEDS-037).
+enum class Notice : std::uint8_t { none, announced, forced };
 struct SetParameters {
     AssetId asset{};
     aave_v3::Parameters parameters;
+    Notice notice = Notice::none;
 };
 struct SetEModeParameters {
     std::uint16_t emode = 0;
     aave_v3::EMode parameters;
+    Notice notice = Notice::none;
+};
+/// What one of an asset's sources says.
+struct SourceReport {
+    AssetId asset{};
+    std::uint8_t source = 0;
+    feeds::Report report;
+};
+/// One tick of the assets with several sources: reports are believed or counted, then each asset's machine takes one
+/// step. Without a report the step is that of time alone.
+struct ReportSources {
+    std::vector<SourceReport> reports;
+};
+/// Other sources, weights or limits for an asset. It brings what the new sources say now, so that the change can be
+/// looked at before it holds; without sources the asset goes back to one.
+struct SetFeed {
+    AssetId asset{};
+    feeds::Wiring wiring;
+    std::vector<feeds::Source> sources;
+    std::vector<feeds::Report> reports;  ///< one for each source
+    Notice notice = Notice::none;
+};
+/// An operator's alarm halts new risk; the order of two persons releases a halt at the price that stands.
+struct DirectFeed {
+    AssetId asset{};
+    bool is_alarmed = false;
+    bool is_ordered = false;
+    bool is_backed = true;  ///< false: redemption is not believed any more
+};
+struct SetGuard {
+    GuardRow guard;
 };
 
 /// Prices are for all markets of the state; what follows is for a reserve set; the last ones are the native markets',
@@ -91,7 +127,8 @@ using Action = std::variant<ReportPrices, Supply, Withdraw, Borrow, Repay, SetCo
                             Liquidate, EliminateDeficit, CoverDeficit, SetParameters, SetEModeParameters,
                             morpho_blue::Action,
                             compound_v3::Action,
-                            maker::Action>;
+                            maker::Action,
+                            ReportSources, SetFeed, DirectFeed, SetGuard>;
 
 struct Event {
     Time time{};
@@ -142,10 +179,27 @@ struct LossCovered {
 struct ParametersSet {
     AssetId asset{};
 };
+/// The mark that every reader sees from now on, and what it rests on.
+struct Marked {
+    AssetId asset{};
+    Mark mark;
+    std::uint64_t age = 0;  ///< [s]
+    std::uint64_t live = 0; ///< sources
+};
+struct ReportRefused {
+    AssetId asset{};
+    std::uint8_t source = 0;
+    feeds::Refusal refusal{};
+};
+struct NoticeGiven {
+    std::uint32_t row = 0;
+    uint128 fingerprint = 0;
+};
 
 using Effect = std::variant<PriceReported, Accrued, Moved, Liquidated, LossRealised, LossCovered, ParametersSet,
                             morpho_blue::Effect,
                             compound_v3::Effect,
-                            maker::Effect>;
+                            maker::Effect,
+                            Marked, ReportRefused, NoticeGiven>;
 
 }  // namespace breakwater

@@ -8,11 +8,14 @@
 #include "breakwater/core/units.hpp"
 
 /// Reports in, `Mark` out. One asset has one row; a report that is zero or absurd is refused and changes nothing.
-/// With a single source there is no weight cap and the band is the point itself; several sources, the slow price and
-/// the six states of trust widen this row, not its readers. Source: docs/rules.md, FEEDS-001 and FEEDS-002.
+/// With a single source there is no weight cap and the band is the point itself; where an asset has several
+/// (feeds/wiring.hpp) their machine writes this row. Source: docs/rules.md, FEEDS-001 and FEEDS-002.
 namespace breakwater {
 
-enum class Trust : std::uint8_t { missing, single_source };
+/// From `normal` on: several sources, in the order of strictness of feeds/machine.hpp.
+enum class Trust : std::uint8_t {
+    missing, single_source, normal, confirm, uncertain, recovering, stale, halt_new,
+};
 
 /// What readers see of a price.
 struct Mark {
@@ -29,7 +32,7 @@ struct FeedRow {
     std::uint64_t lo = 0;
     std::uint64_t hi = 0;
     std::uint64_t slow = 0;
-    std::uint64_t reported_at = 0;  ///< [s] when the report was applied
+    std::uint64_t reported_at = 0;  ///< [s] when the report was applied; of several sources: from where age counts
     std::uint64_t trust = 0;        ///< Trust
 };
 

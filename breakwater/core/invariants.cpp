@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/invariants.hpp"
 
+#include "breakwater/core/feeds_invariants.hpp"
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"
@@ -121,6 +122,7 @@ int128 residual(const Reserve& r) {
 }
 
 std::optional<Violation> check_draft(const Draft& draft) {
+    if (const auto v = check_feeds(draft)) return v;
     for (const auto& e : draft.touched_reserves().entries())
         if (const auto v = check_reserve(draft, AssetId{static_cast<std::uint8_t>(e.row)}, e.copy))
             return v;
@@ -136,6 +138,7 @@ std::optional<Violation> check_draft(const Draft& draft) {
 
 std::optional<Violation> check_state(const State& state) {
     if (const auto v = check_custody(state)) return v;
+    if (const auto v = check_feeds(state)) return v;
     for (const Market& any : state.markets)
         if (const auto v = std::visit([](const auto& m) { return check_market(m); }, any)) return v;
     for (std::uint32_t k = 0; k < state.layers.size(); ++k)

@@ -39,6 +39,7 @@ class Tables {
             find();
             return;
         }
+        if (cell.table >= Table::wiring) grow_to(cell);
         const Rows& rows = rows_[static_cast<std::size_t>(cell.table)];
         REQUIRE(rows.first != nullptr);
         std::memcpy(rows.first + cell.row * rows.bytes + cell.word * sizeof value, &value,
@@ -55,6 +56,21 @@ class Tables {
         static_assert(sizeof(Row) % sizeof(uint128) == 0 && std::is_trivially_copyable_v<Row>);
         return {.first = reinterpret_cast<std::byte*>(first), .bytes = sizeof(Row)};  // NOLINT
     }
+    /// The tables that end with their last row in use.
+    void grow_to(const Cell& cell) {
+        const auto grow = [&](Table table, auto& rows) {
+            if (cell.table != table || cell.row < rows.size()) return;
+            rows.resize(cell.row + std::size_t{1},
+                        zero_row<typename std::remove_cvref_t<decltype(rows)>::value_type>());
+            find();
+        };
+        grow(Table::wiring, state_.wirings);
+        grow(Table::asset_feed, state_.asset_feeds);
+        grow(Table::source, state_.sources);
+        grow(Table::source_row, state_.source_rows);
+        grow(Table::guard, state_.guards);
+        grow(Table::notice, state_.notices);
+    }
     void find() {
         found_ = true;
         const auto set = [this](Table table, Rows rows) {
@@ -65,6 +81,12 @@ class Tables {
         set(Table::feed, rows_of(state_.feeds.data()));
         set(Table::custody, rows_of(state_.custody.data()));
         set(Table::layer, rows_of(state_.layers.data()));
+        set(Table::wiring, rows_of(state_.wirings.data()));
+        set(Table::asset_feed, rows_of(state_.asset_feeds.data()));
+        set(Table::source, rows_of(state_.sources.data()));
+        set(Table::source_row, rows_of(state_.source_rows.data()));
+        set(Table::guard, rows_of(state_.guards.data()));
+        set(Table::notice, rows_of(state_.notices.data()));
         if (state_.markets.empty()) return;
         auto* reserve_set = std::get_if<aave_v3::Market>(&state_.markets[index(market_)]);
         if (reserve_set == nullptr) return;

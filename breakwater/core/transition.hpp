@@ -18,7 +18,9 @@ namespace breakwater {
 
 /// From `native` on: the tables of a market that names its own (desk.hpp), in its order.
 enum class Table : std::uint8_t {
-    clock, feed, custody, layer, parameters, reserve, emode, legs_end, account, leg, native,
+    clock, feed, custody, layer, parameters, reserve, emode, legs_end, account, leg,
+    wiring, asset_feed, source, source_row, guard, notice,  // these grow to hold the row that is written
+    native,
 };
 
 /// One word of the state.
@@ -49,6 +51,14 @@ void each_changed_word(const Row& before, const Row& after, Note note) {
     for (std::size_t w = 0; w < words; ++w)
         if (old_words[w] != new_words[w])
             note(static_cast<std::uint8_t>(w), old_words[w], new_words[w]);
+}
+
+/// A row of a growing table that does not exist yet, whatever its members' defaults are: an undo leaves it behind.
+template <class Row>
+Row zero_row() {
+    Row zero;
+    std::memset(static_cast<void*>(&zero), 0, sizeof zero);
+    return zero;
 }
 
 struct Transition {

@@ -10,6 +10,7 @@
 #include "breakwater/io/accounts_file.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/error.hpp"
+#include "breakwater/stress/wiring.hpp"
 
 namespace breakwater {
 namespace {
@@ -23,6 +24,7 @@ Book without_accounts(const MarketFile& market) {
     book.name = market.name;
     book.source = market.source;
     book.rulebook = market.rulebook;
+    book.is_guarded = market.is_guarded;
     book.emode_labels = market.emode_labels;
     book.notes = market.notes;
     book.state.clock.now = seconds(market.as_of);
@@ -164,6 +166,7 @@ Book make_book(const MarketFile& market, Accounts&& accounts, const std::string&
     for (const MarketAsset& asset : market.assets)
         cash.push_back({.amount = asset.cash, .line = asset.cash_line});
     settle_reserves(book, cash, market.file, accounts_origin);
+    wire(book);
     return book;
 }
 

@@ -3,6 +3,7 @@
 #include "breakwater/io/event_lines.hpp"
 
 #include "breakwater/io/decimal.hpp"
+#include "breakwater/io/feed_lines.hpp"
 #include "breakwater/io/json_line.hpp"
 #include "breakwater/io/maker_lines.hpp"
 #include "breakwater/io/native_lines.hpp"
@@ -127,6 +128,7 @@ void Adder::operator()(const Liquidate& e) const {
 void Adder::operator()(const SetParameters& e) const {
     add_asset("asset", e.asset);
     add_parameters(e.parameters);
+    add_notice(line, e.notice);
 }
 void Adder::operator()(const SetEModeParameters& e) const {
     line.integer("emode", e.emode)
@@ -137,6 +139,7 @@ void Adder::operator()(const SetEModeParameters& e) const {
     add_map("collateral", e.parameters.collateral);
     add_map("borrowable", e.parameters.borrowable);
     add_map("ltv_zero", e.parameters.ltv_zero);
+    add_notice(line, e.notice);
 }
 
 void Adder::operator()(const PriceReported& e) const {

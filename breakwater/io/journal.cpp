@@ -7,6 +7,7 @@
 #include "breakwater/io/atomic_output.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/event_lines.hpp"
+#include "breakwater/io/feed_lines.hpp"
 #include "breakwater/io/json_line.hpp"
 #include "breakwater/io/json_reader.hpp"
 
@@ -255,7 +256,11 @@ Action EventReader::Impl::action(std::string_view name, JsonReader& in) const {
                         .emode = static_cast<std::uint16_t>(in.integer("emode", 255))};
     if (name == "set_emode_parameters")
         return SetEModeParameters{.emode = static_cast<std::uint16_t>(in.integer("emode", 255)),
-                                  .parameters = emode(in)};
+                                  .parameters = emode(in),
+                                  .notice = read_notice(in)};
+    if (auto of_feed = read_feed_event(
+            name, in, [this](const std::string& symbol) { return asset_named(symbol); }))
+        return std::move(*of_feed);
     constexpr std::string_view others[] = {
         "supply",           "withdraw",          "borrow",        "repay",         "set_collateral",
         "mint_to_treasury", "eliminate_deficit", "cover_deficit", "set_parameters"};
@@ -265,7 +270,8 @@ Action EventReader::Impl::action(std::string_view name, JsonReader& in) const {
     if (name == "mint_to_treasury") return MintToTreasury{asset};
     if (name == "cover_deficit") return CoverDeficit{asset};
     if (name == "set_parameters")
-        return SetParameters{.asset = asset, .parameters = parameters(in, asset)};
+        return SetParameters{
+            .asset = asset, .parameters = parameters(in, asset), .notice = read_notice(in)};
     const AccountId account = who();
     if (name == "supply") return Supply{account, asset, amount(in, asset)};
     if (name == "withdraw") return Withdraw{account, asset, size(in, "amount", asset)};

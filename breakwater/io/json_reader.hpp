@@ -60,6 +60,8 @@ class JsonReader {
         asked_.push_back(key);
         return has(key) ? flag(key) : fallback;
     }
+    [[nodiscard]] const std::string& file() const { return file_; }
+    [[nodiscard]] std::uint64_t line() const { return line_; }
     /// InputError at a key that nobody asked for.
     void finish() const {
         for (const auto& [key, value] : object_.items()) {

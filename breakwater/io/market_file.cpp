@@ -37,13 +37,73 @@ LiquidityParameters read_liquidity(TomlReader table) {
     return out;
 }
 
-FeedParameters read_feed(TomlReader table) {
+FeedParameters read_reporting(TomlReader& table) {
     FeedParameters out;
     out.deviation = table.number("deviation", 0, bps_one);
     out.heartbeat = table.number("heartbeat", 1, 1e9);
     out.latency = table.number("latency", 0, 1e6);
+    return out;
+}
+
+std::uint64_t read_bound(TomlReader& table, const char* key, std::uint64_t fallback) {
+    const auto bound = table.decimal_if(key, price_decimals);
+    if (!bound) return fallback;
+    if (*bound > price_max) table.fail(key, "is too large", "less than 9.2e10 USD a token");
+    return static_cast<std::uint64_t>(*bound);
+}
+
+SourceDescription read_source(TomlReader& table, const AssetDescription& asset) {
+    SourceDescription out;
+    out.name = table.text("name");
+    out.weight = table.integer_or("weight", 1, 0xffff'ffff, 1);
+    out.reporting = read_reporting(table);
+    out.spread = table.number_or("spread", -1'000, 1'000, 0) / bps_one;
+    out.is_ratio = table.flag_or("ratio", false);
+    if (out.is_ratio && asset.peg.empty())
+        table.fail("ratio", "is set", "it on an asset of kind pegged, whose peg is the base");
+    out.provider_min = read_bound(table, "provider_min", out.provider_min);
+    out.provider_max = read_bound(table, "provider_max", out.provider_max);
     table.finish();
     return out;
+}
+
+constexpr std::array<std::string_view, 4> tiers{"major", "liquid", "long_tail", "pegged"};
+
+/// Limits by tier, stretched to how often the sources speak; each of the ages may be set.
+feeds::Limits read_limits(TomlReader& table) {
+    feeds::Limits out = feeds::limits_of(static_cast<feeds::Tier>(table.word("tier", tiers)));
+    out = feeds::at_cadence(out, static_cast<std::uint32_t>(table.integer_or("cadence", 1, 86'400, 1)));
+    const auto set = [&table](const char* key, std::uint32_t& limit, std::uint64_t most) {
+        limit = static_cast<std::uint32_t>(table.integer_or(key, 1, most, limit));
+    };
+    set("opening_age", out.opening_age_max, 604'800);
+    set("liquidation_age", out.liquidation_age_max, 604'800);
+    set("sources_min", out.sources_min, feeds::sources_max);
+    out.price_min = read_bound(table, "price_min", out.price_min);
+    out.price_max = read_bound(table, "price_max", out.price_max);
+    if (out.opening_age_max > out.liquidation_age_max)
+        table.fail("opening_age", "is above liquidation_age", "a tighter limit for opening");
+    return out;
+}
+
+void read_ratio_cap(TomlReader& table, feeds::Wiring& wiring) {
+    if (!table.has("ratio_cap")) return;
+    wiring.snapshot = {table.decimal("ratio_cap", 18)};
+    wiring.growth = {table.decimal_if("ratio_growth", 18).value_or(0)};
+    wiring.snapshot_at = seconds(table.time("ratio_cap_at"));
+}
+
+void read_feed(TomlReader table, AssetDescription& asset) {
+    asset.feed = read_reporting(table);
+    for (TomlReader& source : table.tables("source", "[[asset.feed.source]]"))
+        asset.sources.push_back(read_source(source, asset));
+    if (!asset.sources.empty()) {
+        asset.wiring.limits = read_limits(table);
+        read_ratio_cap(table, asset.wiring);
+    }
+    if (asset.sources.size() > feeds::sources_max)
+        table.fail("source", "occurs too often", "at most 16 sources");
+    table.finish();
 }
 
 MarketAsset read_asset(TomlReader& table, AmountUnit unit) {
@@ -71,14 +131,14 @@ MarketAsset read_asset(TomlReader& table, AmountUnit unit) {
         asset.has_liquidity = true;
     }
     if (auto feed = table.table_if("feed", where + ", [asset.feed]")) {
-        d.feed = read_feed(*feed);
+        read_feed(std::move(*feed), d);
         asset.has_feed = true;
     }
     table.finish();
     return asset;
 }
 
-void check_pegs(std::span<const TomlReader> tables, const MarketFile& market) {
+void check_pegs(std::span<const TomlReader> tables, MarketFile& market) {
     for (std::size_t i = 0; i < tables.size(); ++i) {
         const AssetDescription& d = market.assets[i].description;
         if (d.kind != AssetKind::pegged) continue;
@@ -89,6 +149,8 @@ void check_pegs(std::span<const TomlReader> tables, const MarketFile& market) {
         if (market.assets[index(*peg)].description.kind == AssetKind::pegged)
             tables[i].fail("peg", "names " + quote(d.peg) + ", which is pegged itself",
                            "an asset that is not pegged");
+        if (std::ranges::any_of(d.sources, &SourceDescription::is_ratio))
+            market.assets[i].description.wiring.base = index(*peg) + std::uint64_t{1};
     }
 }
 
@@ -146,6 +208,7 @@ MarketFile parse_market(const TextFile& file) {
     market.as_of = root.time("as_of");
     market.rulebook = rulebooks[root.word("rulebook", rulebooks)];
     market.amounts = static_cast<AmountUnit>(root.word("amounts", amount_units));
+    market.is_guarded = root.flag_or("guard", false);
     market.balances = static_cast<BalanceKind>(root.word("balances", balance_kinds));
     std::vector<TomlReader> tables = root.tables("asset", "asset");
     if (tables.empty()) TomlReader::fail_at(root, 0, "no assets", "at least one [[asset]]");

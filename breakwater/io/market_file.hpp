@@ -47,6 +47,7 @@ struct MarketFile {
     Time as_of{};
     AmountUnit amounts{};
     BalanceKind balances{};
+    bool is_guarded = false;  ///< guard = true
     std::vector<MarketAsset> assets;     ///< by AssetId
     std::vector<aave_v3::EMode> emodes;  ///< by number, [0] empty
     std::vector<std::string> emode_labels;

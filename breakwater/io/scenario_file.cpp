@@ -98,6 +98,56 @@ void read_head(TomlReader& root, Scenario& out) {
                   "a divisor of the horizon");
 }
 
+constexpr std::array<std::string_view, 7> fault_kinds{"silent", "stuck", "zero",   "scaled",
+                                                      "pinned", "floor", "ceiling"};
+
+Scenario::FaultRule read_fault(TomlReader& table, double horizon) {
+    Scenario::FaultRule out;
+    out.symbol = table.text("symbol");
+    if (table.has("source"))
+        out.source = static_cast<std::uint32_t>(table.integer("source", 0, feeds::sources_max - 1));
+    out.fault.kind = static_cast<FeedFault::Kind>(table.word("kind", fault_kinds));
+    if (out.fault.kind >= FeedFault::Kind::scaled)
+        out.fault.value = table.number("value", 0, 1e12);
+    if (table.has("from")) out.fault.from = read_duration(table, "from");
+    out.fault.until = table.has("until") ? read_duration(table, "until") : 2 * horizon;
+    if (!(out.fault.from < out.fault.until))
+        table.fail("until", "is not after from", "a later time of the storm");
+    table.finish();
+    return out;
+}
+
+Scenario::FeedChange read_change(TomlReader& table) {
+    Scenario::FeedChange out;
+    out.symbol = table.text("symbol");
+    out.at = read_duration(table, "at");
+    out.as_ratio = table.flag_or("as_ratio", false);
+    if (!out.as_ratio) out.factor = table.number("factor", 1e-12, 1e12);
+    table.finish();
+    return out;
+}
+
+Scenario::Attack read_attack(TomlReader& table) {
+    Scenario::Attack out;
+    out.account = table.text("account");
+    out.collateral = table.text("collateral");
+    out.debt = table.text("debt");
+    out.at = read_duration(table, "at");
+    out.usd = table.number("usd", 1, 1e12);
+    table.finish();
+    return out;
+}
+
+/// What goes wrong with feeds, and who makes use of it.
+void read_faults(TomlReader& root, Scenario& out) {
+    for (TomlReader& table : root.tables("fault", "[[fault]]"))
+        out.faults.push_back(read_fault(table, out.horizon_seconds));
+    for (TomlReader& table : root.tables("change", "[[change]]"))
+        out.changes.push_back(read_change(table));
+    for (TomlReader& table : root.tables("attack", "[[attack]]"))
+        out.attacks.push_back(read_attack(table));
+}
+
 }  // namespace
 
 Scenario read_scenario(const std::filesystem::path& path) {
@@ -111,6 +161,7 @@ Scenario read_scenario(const std::filesystem::path& path) {
     read_chain(root.table("chain", "[chain]"), out.chain);
     read_keepers(root.table("keepers", "[keepers]"), out.keepers);
     read_liquidity(root.table("liquidity", "[liquidity]"), out);
+    read_faults(root, out);
     root.finish();
     return out;
 }

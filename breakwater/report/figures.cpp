@@ -212,6 +212,49 @@ std::vector<Figure> cascade_of(const ReportInput& input) {
              count_text(static_cast<double>(n)) + " paths."})};
 }
 
+std::vector<Figure> guard_of(const ReportInput& input) {
+    const Scenario& scenario = input.scenario();
+    const bool is_guarded = input.book().state.guard(MarketId{0}) != nullptr;
+    const bool has_faults =
+        !scenario.faults.empty() || !scenario.changes.empty() || !scenario.attacks.empty();
+    if (!is_guarded && !has_faults) return {};
+    const auto money = [&](const char* id, const char* label, MicroUsd GuardFigures::*figure,
+                           const char* definition) {
+        return Figure{id, label, Unit::usd,
+                      mean_of(input.run->column([&](const PathResult& p) { return p.guard.*figure; })),
+                      definition};
+    };
+    const auto count = [&](const char* id, const char* label, std::uint32_t GuardFigures::*figure,
+                           const char* definition) {
+        return Figure{id, label, Unit::count,
+                      mean_of(count_column(*input.run,
+                                           [&](const PathResult& p) { return p.guard.*figure; })),
+                      definition};
+    };
+    return {
+        money("wrongful_liquidations", "Liquidated though healthy", &GuardFigures::wrongful,
+              "Debt repaid for accounts that were healthy at the market's price of that moment. "
+              "Mean."),
+        money("attacked", "Lent to attackers", &GuardFigures::attacked,
+              "What the scenario's attackers were lent, at the market's price. Mean."),
+        count("changes_refused", "Changes of feeds refused", &GuardFigures::changes_refused,
+              "Changes of wiring that would have moved a valuation. Mean."),
+        money("contested_peak", "Contested debt, peak", &GuardFigures::contested_peak,
+              "Debt of accounts that are healthy at one end of the band and not at the other. Mean "
+              "over paths of the largest in a step."),
+        money("contested_hours", "Contested debt × hours", &GuardFigures::contested_hours,
+              "The same, summed over time. Mean."),
+        money("suspended_peak", "Suspended debt, peak", &GuardFigures::suspended_peak,
+              "Debt of accounts unhealthy at every price of the band whose assets are in a state "
+              "that forbids liquidation. Mean over paths of the largest in a step."),
+        money("suspended_hours", "Suspended debt × hours", &GuardFigures::suspended_hours,
+              "The same, summed over time. Mean."),
+        count("guard_alarms", "Steps in alarm", &GuardFigures::alarm_steps,
+              "Steps in which contested and suspended debt are more than 0.25 % of the book's. "
+              "Mean."),
+    };
+}
+
 }  // namespace
 
 std::string horizon_text(const Scenario& scenario) {
@@ -271,6 +314,7 @@ Figures figures_of(const ReportInput& input) {
     out.liquidations = liquidations_of(*input.run);
     out.cascade = cascade_of(input);
     out.refusals = refusals_of(*input.run);
+    out.guard = guard_of(input);
     return out;
 }
 

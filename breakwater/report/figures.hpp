@@ -64,6 +64,7 @@ struct Figures {
     static constexpr const char* refusals_definition =
         "An account that is liquidatable and is not liquidated counts once in each step, for the "
         "first reason in this order. A liquidation that is only cut in size is none of these.";
+    std::vector<Figure> guard;  ///< none where there is neither a guard nor anything wrong with a feed
 
     /// The expected shortfall where it is supported, else the mean, else P(loss > 0), which always
     /// is.

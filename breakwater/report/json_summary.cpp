@@ -34,6 +34,7 @@ Json summary_json(const Figures& figures) {
                             {"share", to_json(row.share)},
                             {"paths", to_json(row.paths)}});
     out["refusals"] = {{"definition", Figures::refusals_definition}, {"rows", refusals}};
+    if (!figures.guard.empty()) out["guard"] = to_json(figures.guard);
     return out;
 }
 

@@ -219,6 +219,7 @@ std::string report_table(const ReportInput& input) {
         heading("Liquidations at risk, apart from bad debt") + figure_table(figures.liquidations);
     out += heading("Stuck positions") + figure_table(figures.stuck);
     out += heading("Why liquidations waited") + refusals_table(figures);
+    if (!figures.guard.empty()) out += heading("Guard") + figure_table(figures.guard);
     if (!figures.cascade.empty()) out += heading("Cascade") + figure_table(figures.cascade);
     out += comparison_tables(input);
     if (!found.assets.empty()) out += heading("Loss by debt asset") + assets_table(input, found);

@@ -16,6 +16,17 @@ namespace breakwater {
 
 enum class AssetKind : std::uint8_t { volatile_, stable, pegged };
 
+/// [[asset.feed.source]]: one of several sources of an asset.
+struct SourceDescription {
+    std::string name;
+    std::uint64_t weight = 1;
+    FeedParameters reporting;
+    double spread = 0;  ///< [1] by which it stands off the market
+    bool is_ratio = false;  ///< reports the price in what the asset is pegged to
+    std::uint64_t provider_min = 0;  ///< [1e-8 USD]
+    std::uint64_t provider_max = ~std::uint64_t{0};
+};
+
 struct AssetDescription {
     std::string symbol;
     unsigned decimals = 0;
@@ -24,6 +35,8 @@ struct AssetDescription {
         peg;  ///< pegged: the symbol it follows; its ratio is price / price of the peg at the start
     LiquidityParameters liquidity;
     FeedParameters feed;
+    std::vector<SourceDescription> sources;  ///< none: `feed` is the only one
+    feeds::Wiring wiring;                    ///< limits and caps, where there are sources
 };
 
 /// Account names in one block of memory: 4 bytes and the name itself for each.
@@ -59,6 +72,7 @@ struct Book {
     AccountNames accounts;                  ///< by AccountId; the last row is the treasury
     State state;             ///< clock at `as_of`, prices reported, one Aave v3 market
     std::string input_hash;  ///< 32 hexadecimal digits over the bytes of all files read
+    bool is_guarded = false;  ///< guard = true
     std::vector<std::string>
         notes;  ///< what was accepted and should be said: CRLF, BOM, approximations, defaults
 };

@@ -20,6 +20,20 @@ struct ThreePrices {
     MicroUsd exit = 0;    ///< at the market, less what selling and buying it all at once would move
 };
 
+/// What faults of the feeds and a guard against them came to.
+struct GuardFigures {
+    MicroUsd contested_peak = 0;   ///< debt of accounts healthy at one end of the band and not at the other
+    MicroUsd suspended_peak = 0;   ///< debt of accounts unhealthy at both, whose assets forbid it
+    MicroUsd contested_hours = 0;  ///< [1e-6 USD·h] contested debt × time
+    MicroUsd suspended_hours = 0;  ///< [1e-6 USD·h]
+    MicroUsd wrongful = 0;  ///< repaid for accounts that were healthy at the market's price
+    MicroUsd attacked = 0;  ///< what attackers were lent, at the market's price
+    std::uint32_t wrongful_count = 0;
+    std::uint32_t alarm_steps = 0;  ///< steps in which contested and suspended are too much of the book's debt
+    std::uint32_t changes_refused = 0;
+    std::uint32_t refused = 0;  ///< attempts that the guard refused
+};
+
 struct PathResult {
     ThreePrices
         realised;  ///< debt written off when an account's collateral ran out, net of nothing
@@ -34,6 +48,7 @@ struct PathResult {
         0;  ///< largest debt of liquidatable accounts waiting at the end of a step
     MicroUsd equity_lost =
         0;  ///< bonus and protocol fee that borrowers paid, at the oracle's price
+    GuardFigures guard;
     std::uint32_t liquidations = 0;
     std::uint32_t ltv_raised = 0;  ///< liquidations that left the account worse than they found it
     std::uint32_t stuck_accounts = 0;

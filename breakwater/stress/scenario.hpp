@@ -10,6 +10,7 @@
 #include "breakwater/world/chain.hpp"
 #include "breakwater/world/history.hpp"
 #include "breakwater/world/keepers.hpp"
+#include "breakwater/world/sources.hpp"
 
 /// A storm as its file describes it (docs/formats.md, "breakwater-scenario/1"). Plain data; prices.hpp and the other
 /// parts of the world make models of it for the assets of a book.
@@ -81,6 +82,32 @@ struct Scenario {
         double depth_factor = 1;
     };
     std::vector<DepthRule> depth_rules;  ///< replace liquidity.depth_factor for one asset
+    /// [[fault]]: of one source, or of all. A book whose asset has a single source has source 0 alone.
+    struct FaultRule {
+        std::string symbol;
+        std::optional<std::uint32_t> source;
+        FeedFault fault;
+    };
+    std::vector<FaultRule> faults;
+    /// [[change]]: from a moment on every source says `factor` times as much, by a change of wiring that a guard looks
+    /// at before it holds.
+    struct FeedChange {
+        std::string symbol;
+        double at = 0;        ///< [s]
+        double factor = 1;
+        bool as_ratio = false;  ///< the price in what the asset is pegged to, taken for USD
+    };
+    std::vector<FeedChange> changes;
+    /// [[attack]]: an account brings collateral that it has bought at the market's price, and borrows what the venue
+    /// lets it.
+    struct Attack {
+        std::string account;
+        std::string collateral;
+        std::string debt;
+        double at = 0;   ///< [s]
+        double usd = 0;  ///< worth of the collateral at the market's price
+    };
+    std::vector<Attack> attacks;
 };
 
 }  // namespace breakwater

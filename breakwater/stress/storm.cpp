@@ -8,6 +8,7 @@
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/require.hpp"
+#include "breakwater/stress/wiring.hpp"
 #include "breakwater/world/random.hpp"
 
 namespace breakwater {
@@ -39,7 +40,7 @@ std::uint32_t utilisation_of(const aave_v3::Reserve& r) {
     return all > 0 ? static_cast<std::uint32_t>(std::floor(1e6 * debt / all + 0.5)) : 0;
 }
 
-std::vector<FeedParameters> feeds(const Book& book, const Scenario& scenario) {
+std::vector<FeedParameters> feed_parameters(const Book& book, const Scenario& scenario) {
     std::vector<FeedParameters> out;
     for (const AssetDescription& a : book.assets) {
         FeedParameters p = a.feed;
@@ -53,6 +54,7 @@ std::vector<FeedParameters> feeds(const Book& book, const Scenario& scenario) {
 
 std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario,
                                                      std::uint64_t seed) {
+    if (auto unknown = unknown_name(book, scenario)) return std::unexpected(*unknown);
     auto dynamics = book_prices(book, scenario);
     if (!dynamics) return std::unexpected(dynamics.error());
     auto model = PriceModel::create(dynamics->parameters);
@@ -73,8 +75,10 @@ Storm::Storm(const StormSetup& setup)
       watch_(setup.book->assets.size(), watch_slop),
       liquidity_(depths(*setup.book, setup.scenario), setup.scenario.liquidity),
       chain_(setup.scenario.chain, setup.scenario.step_seconds),
-      reporters_(feeds(*setup.book, setup.scenario), setup.scenario.oracle,
+      reporters_(feed_parameters(*setup.book, setup.scenario), setup.scenario.oracle,
                  setup.scenario.step_seconds),
+      sources_(source_setups(*setup.book, setup.scenario), setup.scenario.oracle,
+               setup.scenario.step_seconds),
       keepers_(setup.scenario.keepers, setup.scenario.step_seconds),
       assets_(setup.book->assets.size()),
       start_(setup.book->state.now()),
@@ -93,6 +97,14 @@ Storm::Storm(const StormSetup& setup)
     has_layer_.resize(assets_);
     chain_noise_.resize(setup.steps());
     legs_.resize(2 * assets_);
+    is_guarded_ = state_.guard(MarketId{0}) != nullptr;
+    if (is_guarded_) {
+        share_best_.resize(assets_);
+        share_worst_.resize(assets_);
+    }
+    allowed_.assign(assets_, feeds::Liquidations::certain);
+    find_faults();
+    source_report_.action = ReportSources{};
     report_.action = ReportPrices{.prices = std::vector<Price>(assets_)};
     for (std::size_t a = 0; a < assets_; ++a) {
         per_atom_.push_back(1.0 / static_cast<double>(power_of_ten(market.parameters[a].decimals)));
@@ -109,6 +121,10 @@ Storm::Storm(const StormSetup& setup)
     watch_.build(
         static_cast<std::uint32_t>(market.accounts.size()),
         [&](AccountId id, std::span<WatchLeg> out) { return watch_legs(market, id, out); });
+    for (std::size_t a = 0; a < assets_; ++a) {
+        const aave_v3::Reserve& r = market.reserves[a];
+        book_debt_ += to_double(r.borrowed.raw) * share_value_[a].borrowed * per_atom_[a];
+    }
     series_.price.resize((setup.grid_points + 1) * assets_);
     series_.utilisation.resize((setup.grid_points + 1) * assets_);
     series_.liquidated.resize(setup.grid_points + 1);
@@ -141,6 +157,11 @@ void Storm::begin_path(std::uint32_t path) {
     for (std::size_t a = 0; a < assets_; ++a)
         per_oracle_[a] = 1 / oracle_[a];
     reporters_.reset(first);
+    sources_.reset(first);
+    std::ranges::fill(allowed_, feeds::Liquidations::certain);
+    for (SingleFault& f : single_faults_) f.at_start = first[index(f.asset)];
+    for (ChangeNow& c : changes_) c.is_done = c.is_in_force = false;
+    for (AttackNow& a : attacks_) a.is_done = false;
     const double horizon = setup_.scenario.horizon_seconds;
     keepers_.reset(
         {.outage = uniform(setup_.seed, path, Stream::keepers, 0, 0),
@@ -169,32 +190,6 @@ void Storm::step(std::uint32_t s) {
     keepers_.step(seconds_in);
     if (!awake_.empty()) liquidate_awake();
     if (s % setup_.grid_stride == 0) record_point(setup_.grid_point(s));
-}
-
-void Storm::see_prices(std::uint32_t s) {
-    const auto row = path_.row(s);
-    const auto before = path_.row(s - 1);
-    std::ranges::copy(row.first(assets_), exogenous_.begin());
-    mark_to_market();
-    const std::size_t m = setup_.book_prices.market_asset;
-    const double sigma_step = setup_.book_prices.market_volatility *
-                              std::sqrt(setup_.scenario.step_seconds / seconds_per_year);
-    chain_.step(std::fabs(row[m] / before[m] - 1) / sigma_step, chain_noise_[s - 1]);
-
-    const auto reports =
-        reporters_.step(setup_.scenario.step_seconds * s, feed_, chain_.delay_seconds());
-    if (reports.empty()) return;
-    auto& prices = std::get<ReportPrices>(report_.action).prices;
-    std::ranges::fill(prices, Price{});
-    for (const Report& r : reports) {
-        prices[index(r.asset)] = r.price;
-        oracle_[index(r.asset)] = to_double(r.price.raw) * 1e-8;
-        per_oracle_[index(r.asset)] = 1 / oracle_[index(r.asset)];
-    }
-    report_.time = now_;
-    REQUIRE(apply_now(report_) != nullptr);
-    for (const Report& r : reports)
-        set_unit_prices(r.asset);
 }
 
 /// Market prices from the exogenous ones and what trades have displaced; a wrapped or staked token also carries the
@@ -233,9 +228,12 @@ void Storm::set_units(AssetId asset) {
 
 /// A new price: supply has grown since by some 10^-6, which only makes the watch look a little early.
 void Storm::set_unit_prices(AssetId asset) {
-    const Price price{state_.feeds[index(asset)].point};
-    watch_.set_unit(asset, Side::collateral, unit_value_down(price, supply_factor_[index(asset)]));
-    watch_.set_unit(asset, Side::debt, unit_value_up(price, debt_factor_[index(asset)]));
+    const FeedRow& row = state_.feeds[index(asset)];
+    const Price collateral{is_guarded_ ? row.lo : row.point};
+    const Price debt{is_guarded_ ? row.hi : row.point};
+    watch_.set_unit(asset, Side::collateral,
+                    unit_value_down(collateral, supply_factor_[index(asset)]));
+    watch_.set_unit(asset, Side::debt, unit_value_up(debt, debt_factor_[index(asset)]));
     value_shares(asset);
 }
 
@@ -251,26 +249,15 @@ void Storm::refresh_units() {
         set_units(AssetId{static_cast<std::uint8_t>(a)});
 }
 
-bool Storm::look(AccountId account) {
+bool Storm::look(AccountId account, aave_v3::Pricing pricing) {
     const aave_v3::Market& market = aave_market(state_);
-    const auto data = aave_v3::account_data(view(), market.legs_of(account),
+    aave_v3::View valued = view();
+    valued.pricing = pricing;
+    const auto data = aave_v3::account_data(valued, market.legs_of(account),
                                             market.accounts[index(account)].emode);
     REQUIRE(
         data.has_value());  // every asset of a book has a price, and values fit: the reader has checked
     return data->is_unhealthy();
-}
-
-/// Oracle price × grown index, in floats: what waiting accounts are reckoned by. Done at every price and every few
-/// hours: interest in between is within `surely_unhealthy` and `surely_healthy`.
-void Storm::value_shares(AssetId asset) {
-    const std::size_t a = index(asset);
-    const aave_v3::Reserve& r = aave_market(state_).reserves[a];
-    const double years = static_cast<double>(seconds(now_) - r.updated) / seconds_per_year;
-    const double x = to_double(r.borrow_rate.raw) * 1e-27 * years;
-    share_value_[a] = {
-        .supplied = oracle_[a] * to_double(r.liquidity_index.raw) * 1e-27 *
-                    (1 + to_double(r.liquidity_rate.raw) * 1e-27 * years),
-        .borrowed = oracle_[a] * to_double(r.borrow_index.raw) * 1e-27 * (1 + x + x * x / 2)};
 }
 
 void Storm::measure(Awake& out) {
@@ -315,7 +302,7 @@ void Storm::measure(Awake& out) {
 
 void Storm::wake_found() {
     found_.clear();
-    watch_.collect([this](AccountId account) { return look(account); }, found_);
+    watch_.collect([this](AccountId account) { return look_awake(account); }, found_);
     if (found_.empty()) return;
     const auto sorted = static_cast<std::ptrdiff_t>(awake_.size());
     for (const AccountId account : found_) {
@@ -343,7 +330,10 @@ void Storm::put_to_sleep(AccountId account) {
 const Transition* Storm::apply_now(const Event& event) {
     const auto done = apply(state_, event, planner_);
     if (!done) return nullptr;
-    undo_.insert(undo_.end(), (*done)->changes.begin(), (*done)->changes.end());
+    // What only reports of sources move is put back whole, at the end of the path.
+    const bool is_tick = std::holds_alternative<ReportSources>(event.action);
+    for (const breakwater::Change& c : (*done)->changes)
+        if (!is_tick || c.cell.table < Table::wiring) undo_.push_back(c);
     ++result_.events;
     if (journal_ != nullptr) journal_->applied(event);
     return *done;
@@ -373,6 +363,10 @@ void Storm::end_path() {
 void Storm::rewind() {
     undo(state_, undo_);
     undo_.clear();
+    if (!state_.wirings.empty()) {
+        state_.asset_feeds = setup_.book->state.asset_feeds;
+        state_.source_rows = setup_.book->state.source_rows;
+    }
     watch_.rewind();
 }
 

@@ -40,6 +40,12 @@ struct StormSetup {
 std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario,
                                                      std::uint64_t seed);
 
+/// A sentence where faults, changes or attacks of the scenario name what the book does not have.
+std::optional<std::string> unknown_name(const Book& book, const Scenario& scenario);
+
+/// Of the book's debt: contested and suspended together beyond it raise an alarm. Source: FEEDS-042.
+inline constexpr double guard_alarm_share = 0.0025;
+
 /// Receives every event applied on a path; apps/ writes them to a file.
 class JournalPort {
   public:
@@ -92,6 +98,21 @@ class Storm {
     void rewind();
 
     void see_prices(std::uint32_t s);
+    // storm_feeds.cpp
+    void find_faults();
+    void spoil_single_feeds(double seconds_in);
+    void report_single(double seconds_in);
+    void report_sources(double seconds_in, std::uint32_t step);
+    void see_marks(const Transition& transition);
+    void change_feeds(double seconds_in, std::uint32_t step);
+    void attack(double seconds_in);
+    /// Outside these the float health factor is surely right about 1: it lacks a few hours of interest.
+    static constexpr double surely_unhealthy = 1 - 1e-3;
+    static constexpr double surely_healthy = 1 + 1e-3;
+    enum class Hold : std::uint8_t { none, contested, suspended };
+    [[nodiscard]] Hold held_up(const Awake& awake);
+    void record_guard(double contested, double suspended);
+    [[nodiscard]] bool is_wronged(const Awake& awake) const;
     void value_shares(AssetId asset);
     void mark_to_market();
     void refresh_units();
@@ -111,6 +132,7 @@ class Storm {
     }
     enum class Wakefulness : std::uint8_t { awake, dozing, asleep };
     Wakefulness wakefulness(const Awake& awake, const Weighed& now);
+    Wakefulness awake_when_healthy(Awake& awake);
     [[nodiscard]] Refusal refusal_at_a_glance(const Awake& awake, const Weighed& now) const;
     bool try_liquidate(Awake& awake, const Weighed& now);
     [[nodiscard]] KeeperQuote offer(const Prospect& best, double part) const;
@@ -131,7 +153,12 @@ class Storm {
         return {
             .state = state_, .market = aave_market(state_), .grown = planner_.grown(), .now = now_};
     }
-    [[nodiscard]] bool look(AccountId account);
+    [[nodiscard]] bool look(AccountId account, aave_v3::Pricing pricing = aave_v3::Pricing::point);
+    /// What decides who is looked at: the point, and under a guard the end of the band that is worst for the account.
+    [[nodiscard]] bool look_awake(AccountId account) {
+        return look(account, is_guarded_ ? aave_v3::Pricing::worst : aave_v3::Pricing::point);
+    }
+    [[nodiscard]] ShareValue share_value(AssetId asset, double collateral_usd, double debt_usd) const;
     void put_to_sleep(AccountId account);
     [[nodiscard]] double usd_at(const std::vector<double>& prices, AssetId asset,
                                 Amount amount) const {
@@ -149,6 +176,7 @@ class Storm {
     Liquidity liquidity_;
     Chain chain_;
     Reporters reporters_;
+    SourceReporters sources_;
     Keepers keepers_;
     PricePath path_;
     std::size_t assets_ = 0;
@@ -191,6 +219,36 @@ class Storm {
     std::vector<double> ratio_;     ///< price of a pegged asset in its root at the start
     std::vector<double> per_atom_;  ///< 10^-decimals
     Event report_;                  ///< kept, so that a tick allocates nothing
+    Event source_report_;
+
+    // Of the guard and of what goes wrong with feeds.
+    bool is_guarded_ = false;
+    double book_debt_ = 0;                 ///< [USD] at the start
+    std::vector<ShareValue> share_best_;   ///< by asset: collateral at hi, debt at lo
+    std::vector<ShareValue> share_worst_;  ///< by asset: the other way round
+    std::vector<feeds::Liquidations> allowed_;  ///< by asset, in this step
+    struct SingleFault {
+        AssetId asset{};
+        FeedFault fault;
+        double at_start = 0;  ///< [USD] what the feed said when the fault began
+    };
+    struct ChangeNow {
+        AssetId asset{};
+        Scenario::FeedChange rule;
+        double factor = 1;
+        bool is_done = false;
+        bool is_in_force = false;
+    };
+    struct AttackNow {
+        AccountId account{};
+        AssetId collateral{};
+        AssetId debt{};
+        Scenario::Attack rule;
+        bool is_done = false;
+    };
+    std::vector<SingleFault> single_faults_;
+    std::vector<ChangeNow> changes_;
+    std::vector<AttackNow> attacks_;
     std::vector<WatchLeg> legs_;
 };
 

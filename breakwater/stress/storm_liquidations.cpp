@@ -15,9 +15,6 @@ namespace {
 constexpr int rounds_max = 4;
 /// A part that is smaller than this is not worth an attempt.
 constexpr double part_least = 0.05;
-/// Outside these the float health factor is surely right about 1: it lacks a few hours of interest.
-constexpr double surely_unhealthy = 1 - 1e-3;
-constexpr double surely_healthy = 1 + 1e-3;
 /// [1] health factor at which an account that was unhealthy goes back to the watch.
 constexpr double recovered = 1.01;
 
@@ -39,19 +36,26 @@ void Storm::liquidate_awake() {
     Refusal closed = closed_for_all();
     std::size_t kept = 0;
     double unrealised = 0;
+    double contested = 0;
+    double suspended = 0;
     backlog_ = 0;
     for (std::size_t i = 0; i < awake_.size(); ++i) {
         Awake& a = awake_[i];
         Weighed now = weigh_now(a);
-        Wakefulness left = wakefulness(a, now);
-        for (int round = 0; left == Wakefulness::awake && round < rounds_max; ++round) {
+        Wakefulness left = wakefulness(a, is_guarded_ ? weigh(holdings_of(a), share_worst_) : now);
+        Hold hold = Hold::none;
+        if (is_guarded_ && left == Wakefulness::awake) hold = held_up(a);
+        if (hold == Hold::contested) contested += now.debt;
+        if (hold == Hold::suspended) suspended += now.debt;
+        for (int round = 0;
+             left == Wakefulness::awake && hold == Hold::none && round < rounds_max; ++round) {
             const Refusal refusal = closed != Refusal::none ? closed : refusal_at_a_glance(a, now);
             if (refusal != Refusal::none) {
                 ++result_.refusals[static_cast<std::size_t>(refusal)];
                 break;
             }
             const std::uint32_t before = result_.liquidations;
-            if (!try_liquidate(a, now)) left = Wakefulness::asleep;
+            if (!try_liquidate(a, now)) left = awake_when_healthy(a);
             if (result_.liquidations == before) break;
             closed = closed_for_all();
             now = weigh_now(a);
@@ -60,7 +64,7 @@ void Storm::liquidate_awake() {
             put_to_sleep(a.account);
             continue;
         }
-        if (left == Wakefulness::awake) {
+        if (left == Wakefulness::awake && (!is_guarded_ || now.is_health_below(1))) {
             backlog_ += now.debt;
             unrealised += now.shortfall();
         }
@@ -68,6 +72,7 @@ void Storm::liquidate_awake() {
         ++kept;
     }
     awake_.resize(kept);
+    if (is_guarded_) record_guard(contested, suspended);
     result_.backlog_peak = std::max(result_.backlog_peak, micro(backlog_));
     result_.unrealised_peak = std::max(result_.unrealised_peak, micro(unrealised));
 }
@@ -87,7 +92,14 @@ inline Storm::Wakefulness Storm::wakefulness(const Awake& a, const Weighed& now)
     if (now.is_health_below(surely_unhealthy)) return Wakefulness::awake;
     if (!now.is_health_below(recovered)) return Wakefulness::asleep;
     if (!now.is_health_below(surely_healthy)) return Wakefulness::dozing;
-    return look(a.account) ? Wakefulness::awake : Wakefulness::dozing;
+    return look_awake(a.account) ? Wakefulness::awake : Wakefulness::dozing;
+}
+
+/// Under a guard who is healthy at the point may still be contested, and is looked at in the next step.
+Storm::Wakefulness Storm::awake_when_healthy(Awake& a) {
+    if (!is_guarded_) return Wakefulness::asleep;
+    measure(a);
+    return Wakefulness::dozing;
 }
 
 /// What is refused at any size and for any pair: the whole bonus does not pay the gas, the market has fallen so far
@@ -185,6 +197,7 @@ bool Storm::try_liquidate(Awake& awake, const Weighed& now) {
 
 /// Sends the liquidation to the engine, and what it took to the market.
 Storm::Outcome Storm::submit(const Awake& awake, const Route& route, Size size) {
+    const bool is_wrong = is_wronged(awake);
     const Transition* done = apply_now({.time = now_,
                                         .market = {},
                                         .action = Liquidate{.borrower = awake.account,
@@ -203,6 +216,10 @@ Storm::Outcome Storm::submit(const Awake& awake, const Route& route, Size size) 
         const double repaid = usd_at(oracle_, l->debt, l->repaid);
         const double seized = usd_at(oracle_, l->collateral, l->seized);
         result_.repaid += micro(repaid);
+        if (is_wrong) {
+            result_.guard.wrongful += micro(repaid);
+            ++result_.guard.wrongful_count;
+        }
         result_.seized += micro(seized);
         result_.equity_lost +=
             micro(seized + usd_at(oracle_, l->collateral, l->protocol_fee) - repaid);

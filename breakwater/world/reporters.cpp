@@ -49,6 +49,7 @@ void Reporters::reset(std::span<const double> market_usd, std::span<const double
         feed.frozen = feed.frozen_from_start;
         feed.first = feed.count = 0;
         feed.last = feed.seen = market_usd[i];
+        feed.seen_sent = 0;
         feed.last_time = phases.empty() ? 0.0 : -phases[i] * feed.heartbeat;
     }
     visible_.clear();
@@ -68,10 +69,15 @@ std::span<const Report> Reporters::step(double now, std::span<const double> mark
             news |= receive(feed, now);
         } else if (market_usd[i] != feed.seen) {
             feed.seen = market_usd[i];
+            feed.seen_sent = now;
             news = true;
         }
         if (!news) continue;
-        visible_.push_back({static_cast<AssetId>(i), to_price(feed.seen), feed.seen});
+        visible_.push_back({.asset = static_cast<AssetId>(i),
+                            .price = to_price(feed.seen),
+                            .usd = feed.seen,
+                            .feed = static_cast<std::uint32_t>(i),
+                            .sent = feed.seen_sent});
     }
     return visible_;
 }
@@ -87,7 +93,7 @@ void Reporters::send_if_due(Feed& feed, double now, double market, double delay)
     if (feed.count > 0) {
         due = std::max(due, feed.queue[(feed.first + feed.count - 1U) % under_way_max].due);
     }
-    feed.queue[(feed.first + feed.count) % under_way_max] = {market, due};
+    feed.queue[(feed.first + feed.count) % under_way_max] = {market, due, now};
     ++feed.count;
     ++sent_;
 }
@@ -96,6 +102,7 @@ bool Reporters::receive(Feed& feed, double now) const {
     bool news = false;
     while (feed.count > 0 && feed.queue[feed.first].due <= now + half_step_) {
         feed.seen = feed.queue[feed.first].usd;
+        feed.seen_sent = feed.queue[feed.first].sent;
         feed.first = static_cast<std::uint8_t>((feed.first + 1U) % under_way_max);
         --feed.count;
         news = true;

@@ -36,6 +36,8 @@ struct Report {
     AssetId asset{};
     Price price;
     double usd = 0;  ///< [USD] the same before rounding
+    std::uint32_t feed = 0;  ///< number of the feed, of which `asset` is the low byte
+    double sent = 0;         ///< [s] since the start of the path
 };
 
 /// The feeds of all assets along one path. A value; nothing is allocated after construction.
@@ -52,7 +54,8 @@ class Reporters {
     /// The venue starts with the market's prices.
     /// @param phases one number in [0, 1) per asset: the part of the heartbeat that is over; none = all 0
     void reset(std::span<const double> market_usd, std::span<const double> phases = {});
-    void freeze(AssetId asset, bool frozen) { feeds_[index(asset)].frozen = frozen; }
+    void freeze(AssetId asset, bool frozen) { freeze_feed(index(asset), frozen); }
+    void freeze_feed(std::size_t feed, bool frozen) { feeds_[feed].frozen = frozen; }
 
     /// @param now [s] since the start of the path, never going back
     /// @param market_usd [USD] per asset
@@ -66,7 +69,8 @@ class Reporters {
   private:
     struct UnderWay {
         double usd;
-        double due;  ///< [s]
+        double due;   ///< [s]
+        double sent;  ///< [s]
     };
     struct Feed {
         // parameters
@@ -81,6 +85,7 @@ class Reporters {
         double last = 0;       ///< [USD] last report sent
         double last_time = 0;  ///< [s]
         double seen = 0;       ///< [USD]
+        double seen_sent = 0;  ///< [s]
         std::array<UnderWay, under_way_max> queue{};
     };
     void send_if_due(Feed& feed, double now, double market, double delay);

@@ -27,6 +27,20 @@ bool same(std::span<const Leg> a, std::span<const Leg> b) {
            (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
+/// Of a table that grows: rows at its end that an undo has emptied do not count.
+template <class Row>
+bool same_grown(const std::vector<Row>& a, const std::vector<Row>& b) {
+    static_assert(std::has_unique_object_representations_v<Row>);
+    const Row zero = zero_row<Row>();
+    const std::size_t size = std::max(a.size(), b.size());
+    for (std::size_t i = 0; i < size; ++i) {
+        const Row& left = i < a.size() ? a[i] : zero;
+        const Row& right = i < b.size() ? b[i] : zero;
+        if (std::memcmp(&left, &right, sizeof zero) != 0) return false;
+    }
+    return true;
+}
+
 /// What the effects say has moved in one asset: money at the border, and the deficit.
 struct Flows {
     int128 custody = 0;
@@ -100,7 +114,9 @@ bool names(const Action& action, AccountId account, AccountId treasury) {
 bool may_harm(const Action& action) {
     return std::holds_alternative<ReportPrices>(action) ||
            std::holds_alternative<SetParameters>(action) ||
-           std::holds_alternative<SetEModeParameters>(action);
+           std::holds_alternative<SetEModeParameters>(action) ||
+           std::holds_alternative<ReportSources>(action) ||
+           std::holds_alternative<SetFeed>(action) || std::holds_alternative<DirectFeed>(action);
 }
 
 std::string check_refused(const State& before, const State& after, const std::string& digest) {
@@ -203,11 +219,49 @@ std::string check_accounts(const State& before, const State& after, const Event&
     return {};
 }
 
+/// Debt against threshold-weighted collateral with another price for each side, from the slow twin.
+bool is_uncovered(const State& state, AccountId account, std::uint64_t now,
+                  std::uint64_t (*collateral)(const FeedRow&), std::uint64_t (*debt)(const FeedRow&)) {
+    State at_collateral = state;
+    State at_debt = state;
+    for (std::size_t a = 0; a < state.feeds.size(); ++a) {
+        at_collateral.feeds[a].point = collateral(state.feeds[a]);
+        at_debt.feeds[a].point = debt(state.feeds[a]);
+    }
+    auto figures = reference::account_figures(at_collateral, account, now);
+    const auto owed = reference::account_figures(at_debt, account, now);
+    if (!figures || !owed) return false;
+    figures->debt = owed->debt;
+    return figures->is_unhealthy();
+}
+
+/// FEEDS-040 and FEEDS-041, where the market is under guard.
+std::string check_guard(const State& before, const State& after, const Event& event) {
+    if (before.guard(event.market) == nullptr) return {};
+    const std::uint64_t now = seconds(event.time);
+    if (const auto* e = std::get_if<Liquidate>(&event.action)) {
+        const bool is_certain = is_uncovered(
+            before, e->borrower, now, [](const FeedRow& row) { return row.hi; },
+            [](const FeedRow& row) { return row.lo; });
+        return is_certain ? "" : "FEEDS-041: an account was liquidated that is healthy at a price of the band";
+    }
+    const auto* e = std::get_if<Borrow>(&event.action);
+    if (e == nullptr) return {};
+    const bool is_open = is_uncovered(
+        after, e->account, now, [](const FeedRow& row) { return std::min(row.lo, row.slow); },
+        [](const FeedRow& row) { return std::max(row.hi, row.slow); });
+    return is_open ? "FEEDS-040: risk was opened that the band does not cover" : "";
+}
+
 }  // namespace
 
 bool same_bytes(const State& a, const State& b) {
     if (a.clock.now != b.clock.now || a.clock.events != b.clock.events) return false;
     if (!same(a.feeds, b.feeds) || !same(a.custody, b.custody) || !same(a.layers, b.layers))
+        return false;
+    if (!same_grown(a.wirings, b.wirings) || !same_grown(a.asset_feeds, b.asset_feeds) ||
+        !same_grown(a.sources, b.sources) || !same_grown(a.source_rows, b.source_rows) ||
+        !same_grown(a.guards, b.guards) || !same_grown(a.notices, b.notices))
         return false;
     if (a.markets.size() != b.markets.size()) return false;
     const auto& ma = aave_market(a);
@@ -237,6 +291,7 @@ Outcome apply_watched(State& state, Planner& planner, const Event& event) {
     hold(check_legs(state));
     hold(check_accounts(before, state, event));
     hold(check_rules(before, state, event, out.effects));
+    hold(check_guard(before, state, event));
     return out;
 }
 

@@ -41,6 +41,16 @@ comet_012        rulebooks/compound_v3        a principal that falls to zero is 
 comet_013        rulebooks/compound_v3_interest a borrower is charged half of what it gets
 comet_014        rulebooks/compound_v3        the borrow index of a market without debt falls
 feeds_001        feeds                        a price beyond the bound is cut to 64 bits and taken
+feeds_030        feeds/source                 a report outside the hard bounds is believed
+feeds_031        sourced_feeds                readers see a normal state whatever the machine says
+feeds_032        feeds/source                 a sequence that was seen before is believed again
+feeds_033        sourced_feeds                a price too old to open on leaves the state normal
+feeds_034        sourced_feeds                the slow price follows at once
+feeds_035        sourced_feeds                the point stands above what every source says
+feeds_036        sourced_feeds                the ends of the band change places
+feeds_037        engine                       a change is not looked at
+feeds_038        sourced_feeds                what a binding cap has hidden is left out of the band
+feeds_040        rulebooks/aave_v3_guard      risk is opened at the point
 liquidation_002  liquidation/opportunity      a quote forgets the fee of the protocol
 liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
 waterfall_001    waterfall/layers             a layer pays half and leaves the rest to those below
@@ -61,6 +71,8 @@ engine_003       engine                       time runs backwards
 engine_005       transition                   undo does not give back the legs that were added
 '
 sources='require error math math_wide feeds interest transition draft invariants digest engine
+sourced_feeds feeds_invariants feeds/source feeds/median feeds/band feeds/slow feeds/correlated
+feeds/machine feeds/asset feeds/guard feeds/wiring rulebooks/aave_v3_guard
 rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
 rulebooks/aave_v3_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
 rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
@@ -76,8 +88,8 @@ for s in $sources; do
     $compiler $flags -c "$core/$s.cpp" -o "$(object "$s")"
     objects="$objects $(object "$s")"
 done
-for s in mutants/driver core/shadow core/shadow_rules core/small_market core/random_events core/native_book \
-    core/random_maker reference/aave_v3; do
+for s in mutants/driver core/shadow core/shadow_rules core/small_market core/random_events core/random_feeds \
+    core/native_book core/random_maker reference/aave_v3; do
     $compiler $flags -c "$root/tests/$s.cpp" -o "$(object "tests/$s")"
     objects="$objects $(object "tests/$s")"
 done

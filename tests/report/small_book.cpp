@@ -29,7 +29,9 @@ AssetDescription described(std::string symbol, unsigned decimals, AssetKind kind
             .kind = kind,
             .peg = std::move(peg),
             .liquidity = {.depth_2pct = 1e6, .recovery_minutes = 20, .own_share = 0.5},
-            .feed = {}};
+            .feed = {},
+            .sources = {},
+            .wiring = {}};
 }
 
 class Builder {

@@ -44,10 +44,9 @@ SlowRow follow_slowly(const SlowRow& row, std::uint64_t mid, const Limits& limit
     const uint128 rate = std::min<std::uint32_t>(limits.slow_rate, bps_one);
     const uint128 room = row.price * (rate * dt) / bps_one;
     const std::uint64_t hourly = std::min<std::uint64_t>(limits.slow_hourly, bps_one);
-    SlowRow passed = row;
-    enter(passed, row.price, now);
-    const uint128 lowest = *std::ranges::min_element(passed.lowest);
-    const uint128 highest = *std::ranges::max_element(passed.highest);
+    enter(next, row.price, now);
+    const uint128 lowest = *std::ranges::min_element(next.lowest);
+    const uint128 highest = *std::ranges::max_element(next.highest);
     const uint128 ceiling = std::max(row.price, lowest + lowest * hourly / bps_one);
     const uint128 floor = std::min(row.price, highest - highest * hourly / bps_one);
     const uint128 top = std::min(ceiling, row.price + room);

@@ -27,12 +27,16 @@ Refusal refusal_of(const Source& source, const SourceRow& row, const Report& rep
     const bool has_spoken = row.price != 0;
     if (report.price <= 0) return Refusal::non_positive;
     const auto price = static_cast<uint128>(report.price);
+#if !BREAKWATER_MUTANT_FEEDS_030
     if (price <= limits.price_min || price >= limits.price_max) return Refusal::out_of_bounds;
+#endif
     if (report.confidence >= price) return Refusal::out_of_bounds;
     if (report.published_at > seconds(now) &&
         report.published_at - seconds(now) > limits.future_max)
         return Refusal::future_dated;
+#if !BREAKWATER_MUTANT_FEEDS_032
     if (has_spoken && report.sequence == row.sequence) return Refusal::duplicate;
+#endif
     if (has_spoken && (report.sequence < row.sequence || report.published_at < row.published_at))
         return Refusal::out_of_order;
     if (age_of(report.published_at, now) > limits.liquidation_age_max) return Refusal::stale;

@@ -115,13 +115,28 @@ Amount debt_balance(Checked& math, const View& view, const Leg& leg) {
     return {math.ray_mul_up(leg.borrowed().raw, debt.raw)};
 }
 
+Price price_in_band(const FeedRow& row, Side side, Pricing pricing) {
+    const bool is_collateral = side == Side::collateral;
+    switch (pricing) {
+        case Pricing::point:
+            break;
+        case Pricing::best:
+            return {is_collateral ? row.hi : row.lo};
+        case Pricing::worst:
+            return {is_collateral ? row.lo : row.hi};
+        case Pricing::opening:
+            return {is_collateral ? std::min(row.lo, row.slow) : std::max(row.hi, row.slow)};
+    }
+    return {row.point};
+}
+
 Result<AccountData> account_data(const View& view, std::span<const Leg> legs, std::uint16_t emode) {
     AccountData data;
     Checked math;
     for (const Leg& leg : legs) {
         if (!leg.is_collateral() && !leg.is_borrowing()) continue;
         const AssetId asset = leg.asset();
-        const Price price = view.price(asset);
+        const Price price = view.price(asset, Side::collateral);
         if (price.is_zero()) return std::unexpected(Error::price_missing);
         const unsigned decimals = view.market.parameters[index(asset)].decimals;
         if (leg.is_collateral()) {
@@ -137,7 +152,8 @@ Result<AccountData> account_data(const View& view, std::span<const Leg> legs, st
         }
         if (leg.is_borrowing()) {
             const Amount owed = debt_balance(math, view, leg);
-            data.debt.raw = math.add(data.debt.raw, math.mul_div_unit_up(owed.raw, price.raw, decimals));
+            const Price owed_at = view.price(asset, Side::debt);
+            data.debt.raw = math.add(data.debt.raw, math.mul_div_unit_up(owed.raw, owed_at.raw, decimals));
         }
     }
     if (math.overflow()) return std::unexpected(Error::amount_overflow);

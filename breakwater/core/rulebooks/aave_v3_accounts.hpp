@@ -55,6 +55,12 @@ struct AccountData {
     [[nodiscard]] Value available_borrows() const;
 };
 
+/// Which price of the band an account is valued at. A modelled protocol knows the point alone; the others are for a
+/// guard: best and worst for the account, and what opens risk. Source: FEEDS-025, FEEDS-026.
+enum class Pricing : std::uint8_t { point, best, worst, opening };
+
+Price price_in_band(const FeedRow& row, Side side, Pricing pricing);
+
 /// Where account data is read from: the state, or the desk while an event is being worked out.
 struct View {
     const State& state;
@@ -62,11 +68,17 @@ struct View {
     GrownIndices& grown;
     Time now;
     const Draft* draft = nullptr;
+    Pricing pricing = Pricing::point;
 
     [[nodiscard]] const Reserve& reserve(AssetId asset) const {
         return draft != nullptr ? draft->reserve(asset) : market.reserves[index(asset)];
     }
+    /// The point: what the protocol itself computes with.
     [[nodiscard]] Price price(AssetId asset) const { return {state.feeds[index(asset)].point}; }
+    [[nodiscard]] Price price(AssetId asset, Side side) const {
+        const FeedRow& row = state.feeds[index(asset)];
+        return pricing == Pricing::point ? Price{row.point} : price_in_band(row, side, pricing);
+    }
 };
 
 struct Thresholds {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "../report/small_book.hpp"
+#include "breakwater/core/digest.hpp"
+#include "breakwater/stress/storm.hpp"
+#include "breakwater/stress/wiring.hpp"
+
+/// Storms with several sources and a guard: docs/rules.md, FEEDS-042.
+namespace breakwater {
+namespace {
+
+constexpr double step_seconds = 300;
+
+Scenario quiet() {
+    Scenario s;
+    s.name = "quiet";
+    s.price.model = PriceScenario::Model::gbm;
+    s.price.rules = {{.symbol = "*", .kind = {}, .volatility = 0.05, .drift = 0, .beta = 1}};
+    s.horizon_seconds = 6 * 3600;
+    s.step_seconds = step_seconds;
+    return s;
+}
+
+Scenario crash() {
+    Scenario s = quiet();
+    s.name = "crash";
+    s.price.model = PriceScenario::Model::merton;
+    s.price.correlation = 0.8;
+    s.price.rules.front().volatility = 0.9;
+    s.price.jump = {.forced = 1, .intensity = 0, .mean = -0.2, .deviation = 0.05};
+    return s;
+}
+
+/// One source prints the asset 30 % below the market for an hour.
+Scenario one_venue_off() {
+    Scenario s = quiet();
+    FeedFault fault{.kind = FeedFault::Kind::scaled, .value = 0.7, .from = 3600, .until = 7200};
+    s.faults = {{.symbol = "WETH", .source = 0, .fault = fault}};
+    return s;
+}
+
+Book book_with(std::uint32_t sources, bool is_guarded) {
+    Book book = testing::random_book(7, 300);
+    if (sources > 1) give_sources(book, sources, step_seconds);
+    book.is_guarded = is_guarded;
+    wire(book);
+    return book;
+}
+
+PathResult run(const Book& book, const Scenario& scenario, std::uint32_t path = 0) {
+    const auto setup = prepare_storm(book, scenario, 11);
+    EXPECT_TRUE(setup.has_value()) << (setup ? "" : setup.error());
+    Storm storm(*setup);
+    return storm.run(path);
+}
+
+TEST(StormGuard, FEEDS_042_one_venue_that_prints_off_liquidates_the_healthy_without_a_guard_alone) {
+    const PathResult off = run(book_with(1, false), one_venue_off());
+    const PathResult on = run(book_with(5, true), one_venue_off());
+    EXPECT_GT(off.guard.wrongful, 0);
+    EXPECT_EQ(on.guard.wrongful, 0);
+    EXPECT_EQ(off.guard.contested_peak, 0);
+}
+
+TEST(StormGuard, FEEDS_042_a_crash_is_contested_for_a_while_and_liquidated) {
+    const PathResult on = run(book_with(5, true), crash());
+    EXPECT_GT(on.guard.contested_peak, 0);
+    EXPECT_GT(on.guard.contested_hours, 0);
+    EXPECT_GT(on.guard.alarm_steps, 0U);
+    EXPECT_GT(on.liquidations, 0U);
+}
+
+TEST(StormGuard, FEEDS_042_a_path_gives_the_same_again_and_puts_everything_back) {
+    const Book book = book_with(5, true);
+    const auto setup = prepare_storm(book, crash(), 11);
+    ASSERT_TRUE(setup.has_value());
+    Storm storm(*setup);
+    const PathResult first = storm.run(3);
+    storm.run(4);
+    const PathResult again = storm.run(3);
+    EXPECT_EQ(first.repaid, again.repaid);
+    EXPECT_EQ(first.events, again.events);
+    EXPECT_EQ(first.guard.contested_hours, again.guard.contested_hours);
+    EXPECT_EQ(first.bad_debt(), again.bad_debt());
+}
+
+TEST(StormGuard, FEEDS_037_a_change_that_takes_a_ratio_for_dollars_is_refused_under_guard) {
+    Scenario s = quiet();
+    s.changes = {{.symbol = "wstETH", .at = 3600, .factor = 1, .as_ratio = true}};
+    const PathResult off = run(book_with(1, false), s);
+    const PathResult on = run(book_with(5, true), s);
+    EXPECT_GT(off.guard.wrongful, 0);
+    EXPECT_GT(off.bad_debt(), 0);
+    EXPECT_EQ(on.guard.wrongful, 0);
+    EXPECT_EQ(on.guard.changes_refused, 1U);
+}
+
+TEST(StormGuard, FEEDS_042_a_scenario_that_names_what_is_not_in_the_book_is_refused) {
+    Scenario s = one_venue_off();
+    s.faults.front().symbol = "NONE";
+    EXPECT_FALSE(prepare_storm(book_with(1, false), s, 1).has_value());
+}
+
+}  // namespace
+}  // namespace breakwater
