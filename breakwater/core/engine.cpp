@@ -6,6 +6,7 @@
 
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
+#include "breakwater/core/rulebooks/breakwater_liquidation.hpp"
 #include "breakwater/core/rulebooks/compound_v3.hpp"
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
 #include "breakwater/core/rulebooks/maker.hpp"
@@ -88,7 +89,9 @@ struct Work {
     Status operator()(const SetCollateral& e) const { return aave_v3::set_collateral(draft, grown, e); }
     Status operator()(const SetEMode& e) const { return aave_v3::set_emode(draft, grown, e); }
     Status operator()(const MintToTreasury& e) const { return aave_v3::mint_to_treasury(draft, grown, e); }
-    Status operator()(const Liquidate& e) const { return aave_v3::liquidate(draft, grown, e); }
+    Status operator()(const Liquidate& e) const {
+        return draft.market().house ? house::liquidate(draft, grown, e) : aave_v3::liquidate(draft, grown, e);
+    }
     Status operator()(const EliminateDeficit& e) const { return aave_v3::eliminate_deficit(draft, grown, e); }
     Status operator()(const CoverDeficit& e) const { return aave_v3::cover_deficit(draft, grown, e); }
     Status operator()(const SetParameters& e) const { return aave_v3::set_parameters(draft, grown, e); }
@@ -146,6 +149,9 @@ Result<const Transition*> Planner::plan(const State& state, const Event& event) 
         return std::unexpected(done.error());
     }
     if (const auto violation = check_draft(draft_)) stop(*violation);
+    const auto* liquidation = std::get_if<Liquidate>(&event.action);
+    if (liquidation != nullptr && draft_.market().house)
+        if (const auto violation = house::check_liquidation(draft_, grown_, *liquidation)) stop(*violation);
     draft_.finish();
     return &transition_;
 }

@@ -49,6 +49,7 @@ constexpr std::array texts{
     Text{Error::collateral_not_for_sale, "collateral_not_for_sale", "the reserves have reached their target"},
     Text{Error::reserves_insufficient, "reserves_insufficient", "the market's reserves do not hold that much"},
     Text{Error::slippage_exceeded, "slippage_exceeded", "the price has moved beyond what the buyer accepts"},
+    Text{Error::liquidation_contested, "liquidation_contested", "the account is healthy at some price of the band"},
     Text{Error::liquidation_limit_hit, "liquidation_limit_hit", "the running auctions leave no room for another"},
     Text{Error::auction_dusty, "auction_dusty", "the part for which there is room is too small to be auctioned"},
     Text{Error::auction_empty, "auction_empty", "there would be nothing to sell or nothing to raise"},

@@ -47,6 +47,7 @@ enum class Error : std::uint16_t {
     collateral_not_for_sale = 407,
     reserves_insufficient = 408,
     slippage_exceeded = 409,
+    liquidation_contested = 410,
     liquidation_limit_hit = 450,
     auction_dusty = 451,
     auction_empty = 452,

@@ -10,6 +10,7 @@
 #include "breakwater/io/accounts_file.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/error.hpp"
+#include "breakwater/stress/rulebook.hpp"
 
 namespace breakwater {
 namespace {
@@ -47,6 +48,10 @@ Book without_accounts(const MarketFile& market) {
         book.state.layers.push_back(layer.layer);
     }
     book.state.custody.resize(market.assets.size());
+    if (market.house) {
+        native.house = market.house;
+        native.house->depth = depths_of(book);
+    }
     book.state.markets.emplace_back(std::move(native));
     return book;
 }

@@ -8,6 +8,7 @@
 #include "breakwater/core/math.hpp"
 #include "breakwater/io/accounts_file.hpp"
 #include "breakwater/io/book_reader.hpp"
+#include "breakwater/io/breakwater_section.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/time_text.hpp"
 #include "breakwater/io/toml.hpp"
@@ -220,6 +221,7 @@ std::string market_text(const Book& book, std::span<const std::string> comments)
     for (std::size_t i = 0; i < book.assets.size(); ++i)
         write_asset(out, book, i, units);
     write_emodes(out, book);
+    if (const auto& own = aave_market(book.state).house) out.raw(breakwater_section_text(*own));
     write_layers(out, book);
     return out.take();
 }

@@ -6,9 +6,11 @@
 #include <array>
 
 #include "breakwater/io/aave_v3_section.hpp"
+#include "breakwater/io/breakwater_section.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/toml_reader.hpp"
+#include "breakwater/stress/rulebook.hpp"
 
 namespace breakwater {
 namespace {
@@ -16,7 +18,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kinds{"volatile", "stable", "pegged"};
 constexpr std::array<std::string_view, 2> amount_units{"tokens", "atomic"};
 constexpr std::array<std::string_view, 2> balance_kinds{"underlying", "scaled"};
-constexpr std::array<std::string_view, 1> rulebooks{"aave_v3"};
 constexpr unsigned price_decimals = 8;
 
 Price read_price(TomlReader& table) {
@@ -144,7 +145,7 @@ MarketFile parse_market(const TextFile& file) {
     market.name = root.text("name");
     market.source = root.text_or("source", "");
     market.as_of = root.time("as_of");
-    market.rulebook = rulebooks[root.word("rulebook", rulebooks)];
+    market.rulebook = rulebook_names[root.word("rulebook", rulebook_names)];
     market.amounts = static_cast<AmountUnit>(root.word("amounts", amount_units));
     market.balances = static_cast<BalanceKind>(root.word("balances", balance_kinds));
     std::vector<TomlReader> tables = root.tables("asset", "asset");
@@ -160,6 +161,7 @@ MarketFile parse_market(const TextFile& file) {
     }
     check_pegs(tables, market);
     read_aave_v3_emodes(root, market);
+    if (market.rulebook == "breakwater") market.house = read_breakwater_section(root);
     read_layers(root, market);
     root.finish();
     file.add_notes(market.notes);

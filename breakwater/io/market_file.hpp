@@ -50,6 +50,7 @@ struct MarketFile {
     std::vector<MarketAsset> assets;     ///< by AssetId
     std::vector<aave_v3::EMode> emodes;  ///< by number, [0] empty
     std::vector<std::string> emode_labels;
+    std::optional<house::Rules> house;  ///< where the rulebook is our own; depths not in it
     std::vector<MarketLayer> layers;
     std::vector<std::string> notes;
 

@@ -39,6 +39,8 @@ struct ComparisonCase {
 };
 /// The demand case in which nobody reacts.
 ComparisonCase unchanged_case(std::span<const PathResult> proposed, const Book* book);
+/// The same positions, prices, thresholds and so the same borrowing capacity under another rulebook.
+ComparisonCase rulebook_case(std::span<const PathResult> proposed, const Book* book);
 
 struct ReportInput {
     const StormSetup* setup = nullptr;  ///< never null

@@ -243,7 +243,7 @@ void Storm::refresh_units() {
 
 bool Storm::look(AccountId account) {
     const aave_v3::Market& market = aave_market(state_);
-    const auto data = aave_v3::account_data(view(), market.legs_of(account),
+    const auto data = aave_v3::account_data(view().for_liquidation(), market.legs_of(account),
                                             market.accounts[index(account)].emode);
     REQUIRE(
         data.has_value());  // every asset of a book has a price, and values fit: the reader has checked
@@ -283,7 +283,7 @@ void Storm::measure(Awake& out) {
                 .shares = out.owes, .asset = leg.asset(), .side = Side::debt};
         }
         if (!leg.is_collateral()) continue;
-        const auto t = aave_v3::thresholds(market, emode, leg.asset());
+        const auto t = aave_v3::thresholds(market, emode, leg.asset(), now_);
         if (t.liquidation_threshold == 0) continue;
         const auto bonus = static_cast<float>(t.liquidation_bonus * 1e-4);
         ++collaterals;

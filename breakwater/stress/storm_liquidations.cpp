@@ -47,16 +47,19 @@ void Storm::liquidate_awake() {
         for (int round = 0; left == Wakefulness::awake && round < rounds_max; ++round) {
             const Refusal refusal = closed != Refusal::none ? closed : refusal_at_a_glance(a, now);
             if (refusal != Refusal::none) {
+                a.turned_away |= refusal == Refusal::unprofitable;
                 ++result_.refusals[static_cast<std::size_t>(refusal)];
                 break;
             }
             const std::uint32_t before = result_.liquidations;
             if (!try_liquidate(a, now)) left = Wakefulness::asleep;
             if (result_.liquidations == before) break;
+            a.turned_away = false;
             closed = closed_for_all();
             now = weigh_now(a);
         }
         if (left == Wakefulness::asleep) {
+            if (a.turned_away) result_.turned_away_recovered += micro(now.debt);
             put_to_sleep(a.account);
             continue;
         }
@@ -146,11 +149,14 @@ KeeperDecision Storm::decide(const KeeperQuote& offer) const {
 
 /// One attempt; returns whether the account stays awake.
 bool Storm::try_liquidate(Awake& awake, const Weighed& now) {
-    const auto refused = [this](Refusal reason) {
+    const auto refused = [this, &awake](Refusal reason) {
+        awake.turned_away |= reason == Refusal::unprofitable;
         ++result_.refusals[static_cast<std::size_t>(reason)];
         return true;
     };
-    const Prospect best = prospect(holdings_of(awake), share_value_, now);
+    const auto& own = aave_market(state_).house;
+    const Prospect best = own ? own_prospect(*own, holdings_of(awake), share_value_, now)
+                              : prospect(holdings_of(awake), share_value_, now);
     double part = best.leaves_dust ? best.part_most : 1;
     if (best.repay <= 0 || part < part_least) return refused(Refusal::unprofitable);
     KeeperQuote bid = offer(best, part);
@@ -350,8 +356,13 @@ void Storm::assess_remaining() {
             assess_account(a.account, sell_factor, buy_factor);
     }
     for (const Awake& a : awake_) {
-        if (!look(a.account)) continue;
-        result_.stuck += micro(weigh_now(a).debt);
+        const MicroUsd debt = micro(weigh_now(a).debt);
+        if (!look(a.account)) {
+            if (a.turned_away) result_.turned_away_recovered += debt;
+            continue;
+        }
+        if (a.turned_away) result_.turned_away_left += debt;
+        result_.stuck += debt;
         ++result_.stuck_accounts;
     }
     result_.unrealised_peak = std::max(result_.unrealised_peak, result_.unrealised.oracle);

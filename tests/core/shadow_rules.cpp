@@ -6,6 +6,7 @@
 
 #include "../reference/aave_v3.hpp"
 #include "breakwater/core/liquidation/opportunity.hpp"
+#include "shadow_own.hpp"
 
 namespace breakwater::given {
 namespace {
@@ -165,13 +166,19 @@ std::string check_rules(const State& before, const State& after, const Event& ev
         if (broken.empty()) broken = std::move(complaint);
     };
     hold(check_caps(after, event.action));
+    const bool own = aave_market(before).house.has_value();
+    if (own) {
+        hold(check_own_opening(after, event));
+        hold(check_own_thresholds(before, after, event));
+    }
     for (const Effect& effect : effects)
         if (const auto* moved = std::get_if<Moved>(&effect))
             hold(check_rounding(before, after, *moved));
     if (const auto* report = std::get_if<ReportPrices>(&event.action))
         hold(check_prices(after, *report));
     if (std::holds_alternative<Liquidate>(event.action)) {
-        hold(check_liquidation(before, event, effects));
+        hold(own ? check_own_liquidation(before, after, event, effects)
+                 : check_liquidation(before, event, effects));
         hold(check_quote(before, event, effects));
     }
     return broken;

@@ -87,16 +87,20 @@ Value AccountData::available_borrows() const {
 }
 
 Thresholds thresholds(const Market& market, std::uint16_t emode, AssetId asset) {
+    return thresholds(market, emode, asset, Time{~std::uint64_t{0}});
+}
+
+Thresholds thresholds(const Market& market, std::uint16_t emode, AssetId asset, Time now) {
     const Parameters& p = market.parameters[index(asset)];
     const Thresholds own{.ltv = p.ltv,
-                         .liquidation_threshold = p.liquidation_threshold,
+                         .liquidation_threshold = p.ramp.threshold(p.liquidation_threshold, now),
                          .liquidation_bonus = p.liquidation_bonus};
     if (emode == 0) return own;
     const EMode& e = market.emodes[emode];
     const uint128 bit = uint128{1} << index(asset);
     if ((e.collateral & bit) != 0)
         return {.ltv = (e.ltv_zero & bit) != 0 ? 0U : e.ltv,
-                .liquidation_threshold = e.liquidation_threshold,
+                .liquidation_threshold = e.ramp.threshold(e.liquidation_threshold, now),
                 .liquidation_bonus = e.liquidation_bonus};
     Thresholds outside_map = own;
     if (e.isolated != 0) outside_map.ltv = 0;
@@ -115,6 +119,29 @@ Amount debt_balance(Checked& math, const View& view, const Leg& leg) {
     return {math.ray_mul_up(leg.borrowed().raw, debt.raw)};
 }
 
+namespace {
+
+struct LegPrices {
+    Price collateral;
+    Price debt;
+};
+
+/// The ends of the band that a leg is assessed at.
+LegPrices prices_of(Checked& math, const View& view, const Leg& leg, std::uint32_t threshold) {
+    const FeedRow& feed = view.state.feeds[index(leg.asset())];
+    if (view.pricing == Pricing::opening)
+        return {.collateral = {std::min(feed.lo, feed.slow)}, .debt = {std::max(feed.hi, feed.slow)}};
+    const Price lo{feed.lo};
+    const Price hi{feed.hi};
+    if (!leg.is_collateral() || !leg.is_borrowing()) return {.collateral = hi, .debt = lo};
+    const uint128 held = math.mul(supply_balance(math, view, leg).raw, threshold);
+    const uint128 owed = math.mul(debt_balance(math, view, leg).raw, bps_one);
+    const Price best = held >= owed ? hi : lo;
+    return {.collateral = best, .debt = best};
+}
+
+}  // namespace
+
 Result<AccountData> account_data(const View& view, std::span<const Leg> legs, std::uint16_t emode) {
     AccountData data;
     Checked math;
@@ -124,11 +151,14 @@ Result<AccountData> account_data(const View& view, std::span<const Leg> legs, st
         const Price price = view.price(asset);
         if (price.is_zero()) return std::unexpected(Error::price_missing);
         const unsigned decimals = view.market.parameters[index(asset)].decimals;
+        Thresholds t;
+        if (leg.is_collateral()) t = thresholds(view.market, emode, asset, view.now);
+        LegPrices at{.collateral = price, .debt = price};
+        if (view.pricing != Pricing::point) at = prices_of(math, view, leg, t.liquidation_threshold);
         if (leg.is_collateral()) {
-            const Thresholds t = thresholds(view.market, emode, asset);
             if (t.liquidation_threshold != 0) {
                 const Amount balance = supply_balance(math, view, leg);
-                const uint128 value = math.mul_div_unit_down(balance.raw, price.raw, decimals);
+                const uint128 value = math.mul_div_unit_down(balance.raw, at.collateral.raw, decimals);
                 data.collateral.raw = math.add(data.collateral.raw, value);
                 data.threshold_sum = math.add(data.threshold_sum, math.mul(value, t.liquidation_threshold));
                 data.ltv_sum = math.add(data.ltv_sum, math.mul(value, t.ltv));
@@ -137,7 +167,7 @@ Result<AccountData> account_data(const View& view, std::span<const Leg> legs, st
         }
         if (leg.is_borrowing()) {
             const Amount owed = debt_balance(math, view, leg);
-            data.debt.raw = math.add(data.debt.raw, math.mul_div_unit_up(owed.raw, price.raw, decimals));
+            data.debt.raw = math.add(data.debt.raw, math.mul_div_unit_up(owed.raw, at.debt.raw, decimals));
         }
     }
     if (math.overflow()) return std::unexpected(Error::amount_overflow);
