@@ -52,6 +52,7 @@ void absorb_rules(Digest& d, const house::Rules& rules) {
     absorb_row(d, rules.leftover_min);
     for (const std::uint32_t dial : {rules.bonus_start, rules.bonus_least, rules.notice_hours})
         d.absorb(std::uint64_t{dial});
+    d.absorb(std::uint64_t{rules.impaired_withdrawals});
     absorb_table(d, 7, rules.depth);
 }
 

@@ -74,6 +74,7 @@ class Draft {
         return reserves_.touch(index(asset), market_->reserves[index(asset)]);
     }
     AccountDraft& account(AccountId id);
+    [[nodiscard]] bool has_room_for(AccountId id) const;
 
     // The five flows between custody and the outside world are these two and nothing else.
     void receive(AssetId asset, Amount amount);
@@ -110,7 +111,7 @@ class Draft {
     Touched<aave_v3::Parameters> parameters_;
     Touched<aave_v3::Reserve> reserves_;
     Touched<aave_v3::EMode> emodes_;
-    std::array<AccountDraft, 4> accounts_;  ///< borrower, liquidator, treasury, and one to spare
+    std::array<AccountDraft, 8> accounts_;  ///< borrower, liquidator, treasury, and suppliers that pay for a loss
     std::size_t accounts_used_ = 0;
 };
 

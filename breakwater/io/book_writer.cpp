@@ -155,7 +155,15 @@ void write_layers(Toml& out, const Book& book) {
         out.raw("\n[[layer]]\n");
         out.quoted("name", book.layer_names[k]);
         out.quoted("asset", asset.symbol);
-        out.quoted("cover", format_decimal(layer.cover.raw, asset.decimals));
+        if (layer.kind != LayerKind::insurance_fund)
+            out.quoted("kind", layer_kinds[static_cast<std::size_t>(layer.kind)]);
+        if (is_from_outside(layer.kind) || layer.cover.raw != 0)
+            out.quoted("cover", format_decimal(layer.cover.raw, asset.decimals));
+        if (layer.refill.raw != 0)
+            out.quoted("refill_per_day", format_decimal(layer.refill.raw, asset.decimals));
+        if (layer.kind == LayerKind::junior_tranche)
+            out.quoted("account",
+                       book.accounts[AccountId{static_cast<std::uint32_t>(layer.account)}]);
     }
 }
 

@@ -38,6 +38,7 @@ house::Rules read_breakwater_section(TomlReader& root) {
                 static_cast<std::uint64_t>(out.leftover_min.raw / value_per_usd))};
     out.notice_hours =
         static_cast<std::uint32_t>(integer("notice_hours", 0, 8'760, out.notice_hours));
+    out.impaired_withdrawals = table->flag_or("impaired_withdrawals", false);
     table->finish();
     return out;
 }
@@ -53,6 +54,7 @@ std::string breakwater_section_text(const house::Rules& rules) {
     line("bonus_least", rules.bonus_least);
     line("leftover_min", static_cast<std::uint64_t>(rules.leftover_min.raw / value_per_usd));
     line("notice_hours", rules.notice_hours);
+    if (rules.impaired_withdrawals) out += "impaired_withdrawals = true\n";
     return out;
 }
 

@@ -103,9 +103,19 @@ void read_layers(TomlReader& root, MarketFile& market) {
         if (!asset)
             table.fail("asset", "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
         layer.layer.asset = index(*asset);
-        layer.layer.cover = {
-            table.decimal("cover", market.assets[index(*asset)].description.decimals)};
-        if (layer.layer.cover.raw > aave_v3::Leg::balance_max)
+        layer.line = table.line();
+        layer.layer.kind = static_cast<LayerKind>(
+            table.has("kind") ? table.word("kind", layer_kinds) : 0);
+        const unsigned decimals = market.assets[index(*asset)].description.decimals;
+        // Money from outside has an end; shares and the deficit need none.
+        layer.layer.cover = {is_from_outside(layer.layer.kind)
+                                 ? table.decimal("cover", decimals)
+                                 : table.decimal_if("cover", decimals).value_or(0)};
+        if (layer.layer.kind == LayerKind::insurance_fund)
+            layer.layer.refill = {table.decimal_if("refill_per_day", decimals).value_or(0)};
+        layer.layer.refilled = seconds(market.as_of);
+        if (layer.layer.kind == LayerKind::junior_tranche) layer.account = table.text("account");
+        if (std::max(layer.layer.cover, layer.layer.refill).raw > aave_v3::Leg::balance_max)
             table.fail("cover", "is too large", "less than 2^120 atomic units");
         table.finish();
         market.layers.push_back(layer);

@@ -245,13 +245,17 @@ void Storm::settle_losses(const Transition& transition) {
             {.account = loss->account, .debt = loss->asset, .amount = at_oracle, .realised = true});
         if (has_layer_[index(loss->asset)] && n < to_cover.size()) to_cover[n++] = loss->asset;
     }
+    const auto count_covered = [this](const Transition& done) {
+        for (const Effect& effect : done.effects)
+            if (const auto* c = std::get_if<LossCovered>(&effect))
+                result_.covered += micro(usd_at(oracle_, c->asset, c->amount));
+    };
+    count_covered(transition);  // our own rulebook allocates a loss where it is realised
     for (std::size_t i = 0; i < n; ++i) {
         const Transition* done =
             apply_now({.time = now_, .market = {}, .action = CoverDeficit{.asset = to_cover[i]}});
         if (done == nullptr) continue;  // the layers are exhausted
-        for (const Effect& effect : done->effects)
-            if (const auto* c = std::get_if<LossCovered>(&effect))
-                result_.covered += micro(usd_at(oracle_, c->asset, c->amount));
+        count_covered(*done);
     }
 }
 

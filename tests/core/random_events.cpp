@@ -340,6 +340,14 @@ State random_own_market(Chance& chance) {
     rules.bonus_least = static_cast<std::uint32_t>(chance.below(500));
     if (chance.one_in(2)) rules.leftover_min = {chance.below(1'000) * 100'000'000U};
     if (chance.one_in(2)) rules.notice_hours = static_cast<std::uint32_t>(chance.below(400));
+    rules.impaired_withdrawals = chance.one_in(2);
+    for (Layer& layer : state.layers) {
+        layer.kind = static_cast<LayerKind>(chance.below(5));
+        layer.account = chance.below(aave_market(state).accounts.size());
+        if (layer.kind == LayerKind::insurance_fund && chance.one_in(2))
+            layer.refill = {chance.wide(60)};
+        layer.refilled = start;
+    }
     if (chance.one_in(2))
         for (std::size_t a = 0; a < assets; ++a)
             rules.depth.push_back({chance.below(100'000) * 100'000'000U});

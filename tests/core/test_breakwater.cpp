@@ -150,6 +150,34 @@ TEST_F(OwnRules, BREAKWATER_007_what_the_collateral_cannot_repay_is_a_loss_at_on
               reserve(usdc).deficit);
 }
 
+TEST_F(OwnRules, WATERFALL_005_a_loss_is_allocated_in_the_event_that_realises_it) {
+    state.layers = {{.cover = 60_usdc, .paid = {}, .asset = index(usdc)}};
+    price(weth, 1'500_usd);
+    Liquidate e = all_of(weth, usdc);
+    e.debt_to_cover = Size::exactly(1'000_usdc);
+    const When done = when(e).happens();
+    EXPECT_EQ(done.the<LossCovered>().amount, 60_usdc);
+    EXPECT_EQ(reserve(usdc).deficit, done.the<LossRealised>().amount - 60_usdc);
+}
+
+TEST_F(OwnRules, WATERFALL_006_with_the_switch_on_whoever_leaves_bears_its_part) {
+    price(weth, 1'000_usd);
+    given(all_of(weth, usdc));
+    const aave_v3::Reserve r = reserve(usdc);
+    ASSERT_FALSE(r.deficit.is_zero());
+    const double backed = 1 - static_cast<double>(r.deficit.raw) /
+                                  static_cast<double>(supply_of(lender, usdc).raw);
+    EXPECT_EQ(when(Withdraw{lender, usdc, Size::exactly(1'000_usdc)}).happens().the<Moved>().amount,
+              1'000_usdc);  // off: the last one out pays for the first
+    rules().impaired_withdrawals = true;
+    const Amount deficit = reserve(usdc).deficit;
+    const When left = when(Withdraw{lender, usdc, Size::exactly(1'000_usdc)}).happens();
+    EXPECT_NEAR(static_cast<double>(left.the<Moved>().amount.raw) / 1e9, backed, 1e-4);
+    EXPECT_EQ(left.the<LossCovered>().layer, all_suppliers);
+    EXPECT_EQ(left.the<Moved>().amount + left.the<LossCovered>().amount, 1'000_usdc);
+    EXPECT_EQ(reserve(usdc).deficit, deficit - left.the<LossCovered>().amount);
+}
+
 TEST_F(OwnRules, BREAKWATER_008_a_threshold_falls_over_its_notice_and_rises_at_once) {
     const auto threshold = [&](std::uint64_t after_hours) {
         return aave_v3::thresholds(aave_market(state), 0, weth, Time{now + after_hours * 3'600})

@@ -51,7 +51,8 @@ liquidation_002  liquidation/opportunity      a quote forgets the fee of the pro
 liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
 waterfall_001    waterfall/layers             a layer pays half and leaves the rest to those below
 waterfall_002    waterfall/layers             a layer pays more than its cover
-waterfall_003    rulebooks/aave_v3_operations what a layer pays is not taken off the deficit
+waterfall_003    rulebooks/aave_v3_waterfall what a layer pays is not taken off the deficit
+waterfall_004    waterfall/layers             a refill counts twice
 maker_003        rulebooks/maker_vaults       a vault may owe more than is safe
 maker_010        rulebooks/maker_auction      a bark leaves dust in the vault
 maker_012        rulebooks/maker_auctions     a void auction goes on selling
@@ -68,7 +69,7 @@ engine_005       transition                   undo does not give back the legs t
 '
 sources='require error math math_wide feeds interest transition draft invariants digest engine
 rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
-rulebooks/aave_v3_liquidation rulebooks/breakwater_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
+rulebooks/aave_v3_liquidation rulebooks/aave_v3_waterfall rulebooks/breakwater_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
 rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
 rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
 rulebooks/compound_v3_invariants rulebooks/maker rulebooks/maker_auction rulebooks/maker_auctions

@@ -185,7 +185,7 @@ TEST(StressStorm, WATERFALL_003_a_layer_pays_what_it_covers_and_no_more) {
     ASSERT_GT(realised, 0) << "the crash must leave a loss for this test to mean something";
     for (std::uint64_t a = 0; a < book.assets.size(); ++a) {
         book.state.layers.push_back(
-            {.cover = {uint128{1} << 100U}, .paid = {}, .asset = a, .reserved = 0});
+            {.cover = {uint128{1} << 100U}, .paid = {}, .asset = a});
         book.layer_names.emplace_back("all");
     }
     const auto covered = prepare_storm(book, s, 2);

@@ -65,6 +65,13 @@ bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSi
 
 // What rulebooks on the reserve set share.
 
+/// The layers of `asset` pay for at most `loss` of its deficit, in their order; what they paid. The reserve is accrued.
+/// Source: WATERFALL-001 to WATERFALL-005.
+Result<Amount> cover(Draft& draft, AssetId asset, Amount loss);
+/// What a claim of `amount` is worth when the deficit is borne by all claims alike, rounded down.
+/// Source: WATERFALL-006.
+Amount impaired(Checked& math, const Reserve& reserve, Amount amount);
+
 /// self_liquidation, reserve_inactive, reserve_paused, grace_period_running. Source: AAVE-020.
 Status check_liquidation_allowed(const Draft& draft, const Liquidate& event);
 /// Carries a liquidation of this size out; both reserves are accrued, `data` is the account before it.

@@ -101,8 +101,11 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
     if (burned.is_zero()) return refuse(Error::amount_zero);
     if (burned > balance) return refuse(Error::balance_insufficient);
     if (const Status usable = check_usable(draft.parameters(event.asset)); !usable) return usable;
-    if (const Status s = update_rates(draft, event.asset, {}, amount); !s) return s;
-    draft.pay(event.asset, amount);
+    const auto& rules = draft.market().house;
+    const Amount paid = rules && rules->impaired_withdrawals ? impaired(math, r, amount) : amount;
+    r.deficit -= amount - paid;
+    if (const Status s = update_rates(draft, event.asset, {}, paid); !s) return s;
+    draft.pay(event.asset, paid);
 
     leg->set_supplied(balance - burned);
 #if !BREAKWATER_MUTANT_BOOK_002
@@ -116,7 +119,12 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
                 return s;
 #endif
     }
-    draft.emit(Moved{Moved::Kind::withdrawn, event.account, event.asset, amount});
+    draft.emit(Moved{Moved::Kind::withdrawn, event.account, event.asset, paid});
+    if (paid != amount)
+        draft.emit(LossCovered{.layer = all_suppliers,
+                               .asset = event.asset,
+                               .amount = amount - paid,
+                               .is_burned = true});
     return {};
 }
 
@@ -265,25 +273,6 @@ Status eliminate_deficit(Draft& draft, GrownIndices& grown, const EliminateDefic
     if (const Status s = update_rates(draft, event.asset, {}, {}); !s) return s;
     draft.emit(Moved{Moved::Kind::deficit_eliminated, event.account, event.asset, covered});
     return {};
-}
-
-Status cover_deficit(Draft& draft, GrownIndices& grown, const CoverDeficit& event) {
-    if (draft.reserve(event.asset).deficit.is_zero()) return refuse(Error::deficit_none);
-    Reserve& r = accrue(draft, grown, event.asset);
-    const Allocation allocation = allocate(draft.state().layers, event.asset, r.deficit);
-    if (allocation.payments.empty()) return refuse(Error::layer_exhausted);
-    Amount covered;
-    for (const Payment& payment : allocation.payments) {
-        draft.layer(payment.layer).paid += payment.amount;
-        covered += payment.amount;
-        draft.emit(
-            LossCovered{.layer = payment.layer, .asset = event.asset, .amount = payment.amount});
-    }
-#if !BREAKWATER_MUTANT_WATERFALL_003
-    r.deficit -= covered;
-#endif
-    draft.receive(event.asset, covered);
-    return update_rates(draft, event.asset, covered, {});
 }
 
 Status check_parameters(const Parameters& p) {

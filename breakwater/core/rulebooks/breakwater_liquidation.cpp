@@ -278,6 +278,17 @@ bool is_worse(const AccountData& before, const AccountData& after, bool is_exhau
                                 mul_wide(before.threshold_sum, after.debt.raw);
 }
 
+/// Each loss of the event is allocated once, in the event that realises it. Source: WATERFALL-005.
+Status settle(Draft& draft) {
+    for (std::size_t i = 0; i < draft.effects().size(); ++i) {
+        const auto* loss = std::get_if<LossRealised>(&draft.effects()[i]);
+        if (loss == nullptr) continue;
+        const auto covered = aave_v3::cover(draft, loss->asset, loss->amount);
+        if (!covered) return std::unexpected(covered.error());
+    }
+    return {};
+}
+
 }  // namespace
 
 std::uint32_t least_bonus(const View& view, std::span<const Leg> legs, std::uint16_t emode) {
@@ -384,7 +395,8 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
                                             plan->written_off);
         !s)
         return s;
-    return aave_v3::carry_out(draft, grown, event, *data, plan->size);
+    if (const Status s = aave_v3::carry_out(draft, grown, event, *data, plan->size); !s) return s;
+    return settle(draft);
 }
 
 std::optional<Violation> check_liquidation(const Draft& draft, GrownIndices& grown,

@@ -20,6 +20,7 @@ struct Rules {
     std::uint32_t bonus_least = 200;       ///< [bps] what a keeper needs: below, a loss is realised
     Value leftover_min{1'000'00000000};    ///< [1e-8 USD] what may be left of either leg
     std::uint32_t notice_hours = 168;      ///< [h] over which a threshold falls, BREAKWATER-008
+    bool impaired_withdrawals = false;     ///< whoever withdraws bears its part of the deficit, WATERFALL-006
     std::vector<Value> depth;  ///< by AssetId: most that one liquidation sells; none where missing
 };
 
