@@ -36,9 +36,9 @@ StormSetup setup_of(const Book& book, const Scenario& scenario, std::uint64_t se
 
 std::vector<PathResult> outcomes(const CompareOptions& o, const StormSetup& setup) {
     Progress bar((setup.scenario.name + ", " + setup.book->rulebook).c_str(), o.paths, o.quiet);
-    return run_outcomes(setup, {.paths = o.paths,
-                                .threads = o.threads,
-                                .progress = [&](std::uint32_t n) { bar.at(n); }});
+    return run_outcomes(
+        setup,
+        {.paths = o.paths, .threads = o.threads, .progress = [&](std::uint32_t n) { bar.at(n); }});
 }
 
 int run_compare(const CompareOptions& o) {
@@ -96,8 +96,8 @@ void add_compare(CLI::App& app, int& result) {
     c->add_option("--rulebooks", o->rulebooks, "current and proposed")
         ->delimiter(',')
         ->expected(2)
-        ->check(CLI::IsMember(
-            std::vector<std::string>(rulebook_names.begin(), rulebook_names.end())))
+        ->check(
+            CLI::IsMember(std::vector<std::string>(rulebook_names.begin(), rulebook_names.end())))
         ->capture_default_str();
     c->add_option("--paths", o->paths, "storms of each scenario")
         ->capture_default_str()

@@ -30,12 +30,10 @@ house::Rules read_breakwater_section(TomlReader& root) {
         static_cast<std::uint32_t>(integer("bonus_start", 0, bps_one, out.bonus_start));
     out.bonus_whole_at = {wad_per_bps *
                           integer("bonus_whole_at", 0, 9'999, in_bps(out.bonus_whole_at))};
-    out.bonus_least =
-        static_cast<std::uint32_t>(integer("bonus_least", 0, 2'000, out.bonus_least));
-    out.leftover_min = {
-        uint128{value_per_usd} *
-        integer("leftover_min", 0, 1'000'000,
-                static_cast<std::uint64_t>(out.leftover_min.raw / value_per_usd))};
+    out.bonus_least = static_cast<std::uint32_t>(integer("bonus_least", 0, 2'000, out.bonus_least));
+    out.leftover_min = {uint128{value_per_usd} *
+                        integer("leftover_min", 0, 1'000'000,
+                                static_cast<std::uint64_t>(out.leftover_min.raw / value_per_usd))};
     out.notice_hours =
         static_cast<std::uint32_t>(integer("notice_hours", 0, 8'760, out.notice_hours));
     out.impaired_withdrawals = table->flag_or("impaired_withdrawals", false);

@@ -69,26 +69,30 @@ std::string comparison_markdown(const ComparisonFacts& facts,
     std::string out = "# " + facts.proposed + " against " + facts.current + "\n\n";
     out += "Written by one command, which writes the same bytes on every machine:\n\n    " +
            facts.command + "\n\n";
-    out += "Book: " + facts.book + ". Each scenario runs " + std::to_string(facts.paths) +
-           " storms of seed " + std::to_string(facts.seed) + " over the\nsame positions with the same "
-           "thresholds, and so the same borrowing capacity, once under each rulebook. Both see the "
-           "same\nprices, congestion and outages (common random numbers), so that the difference is "
-           "known better than either figure. Input\n`" +
-           facts.input_hash + "`.\n\n";
+    out +=
+        "Book: " + facts.book + ". Each scenario runs " + std::to_string(facts.paths) +
+        " storms of seed " + std::to_string(facts.seed) +
+        " over the\nsame positions with the same "
+        "thresholds, and so the same borrowing capacity, once under each rulebook. Both see the "
+        "same\nprices, congestion and outages (common random numbers), so that the difference is "
+        "known better than either figure. Input\n`" +
+        facts.input_hash + "`.\n\n";
     out += "Read `a → b` as " + facts.current + " → " + facts.proposed +
            "; the difference is the paired one with its 95 % interval. \"n/s\": not supported,\n"
            "fewer than 20 paths differ. Money at the oracle's price, means per path.\n\n";
     out += "## Bad debt\n\n" + table_of(scenarios, bad_debt, true) + "\n";
-    out += "\"Together\" weighs P(bad debt > 0), mean and shortfall at once, each at a third of the "
-           "error.\n\n";
+    out +=
+        "\"Together\" weighs P(bad debt > 0), mean and shortfall at once, each at a third of the "
+        "error.\n\n";
     out += "## What is liquidated, and what it costs borrowers\n\n" +
            table_of(scenarios, volume, false) + "\n";
-    out += "## What such a rule could hide\n\n"
-           "A capped bonus may not pay. Accounts that keepers turned away for that, and that nobody "
-           "liquidated since, are on paths\nthat did not recover (\"left\", still liquidatable at the "
-           "end) or on paths that did. Their loss is in the bad debt above:\nit counts what is "
-           "unrealised at the end.\n\n" +
-           table_of(scenarios, away, false) + "\n" + table_of(scenarios, hidden, false);
+    out +=
+        "## What such a rule could hide\n\n"
+        "A capped bonus may not pay. Accounts that keepers turned away for that, and that nobody "
+        "liquidated since, are on paths\nthat did not recover (\"left\", still liquidatable at the "
+        "end) or on paths that did. Their loss is in the bad debt above:\nit counts what is "
+        "unrealised at the end.\n\n" +
+        table_of(scenarios, away, false) + "\n" + table_of(scenarios, hidden, false);
     return out;
 }
 

@@ -26,7 +26,8 @@ State at_corner(State state, unsigned bits) {
 bool is_unhealthy_everywhere(const State& state, AccountId account, std::uint64_t now) {
     for (unsigned bits = 0; bits < 1U << state.feeds.size(); ++bits) {
         const auto figures = reference::account_figures(at_corner(state, bits), account, now);
-        // What stands on both sides in one asset is decided by its net weight: a unit of rounding for each leg.
+        // What stands on both sides in one asset is decided by its net weight: a unit of rounding
+        // for each leg.
         if (figures && !figures->is_unhealthy() &&
             figures->threshold_sum > (figures->debt + 2 * state.feeds.size()) * bps_one)
             return false;
@@ -99,9 +100,11 @@ std::string check_own_liquidation(const State& before, const State& after, const
     if (exhausted != has_loss && is->has_debt())
         return exhausted ? "BREAKWATER-007: the loss was not realised"
                          : "BREAKWATER-007: a loss of an account that could repay";
-    // A part that is closed takes its part of the loss and no more, but for a few units of either asset.
+    // A part that is closed takes its part of the loss and no more, but for a few units of either
+    // asset.
     const Number rounding = few_units(before, e.debt) +
-                            few_units(before, e.collateral) * was->debt / (was->collateral + 1) + 64;
+                            few_units(before, e.collateral) * was->debt / (was->collateral + 1) +
+                            64;
     if (exhausted && is->has_debt() &&
         (is->debt + rounding) * was->collateral < was->debt * is->collateral)
         return "BREAKWATER-007: a debt was forgiven that its collateral stands against";
@@ -112,7 +115,8 @@ std::string check_own_liquidation(const State& before, const State& after, const
     const Number target = reference::number(rules.target_health.raw);
     // A treasury that is liquidated itself gets its fee back.
     const bool gets_fee = e.borrower == aave_market(before).treasury;
-    if (!exhausted && both_left && !gets_fee && is->threshold_sum * one_wad > is->debt * target * bps_one)
+    if (!exhausted && both_left && !gets_fee &&
+        is->threshold_sum * one_wad > is->debt * target * bps_one)
         return "BREAKWATER-003: beyond the target health";
     const Number dust = reference::number(rules.leftover_min.raw);
     if (both_left && (debt.debt < dust || collateral.collateral < dust))
@@ -138,15 +142,17 @@ std::string check_own_opening(const State& after, const Event& event) {
     State cautious = after;
     const auto& market = aave_market(after);
     for (const Leg& leg : market.legs_of(borrow->account))
-        if (leg.is_collateral() && leg.is_borrowing()) return {};  // no one price of a state says both
+        if (leg.is_collateral() && leg.is_borrowing())
+            return {};  // no one price of a state says both
     for (const Leg& leg : market.legs_of(borrow->account)) {
         FeedRow& feed = cautious.feeds[index(leg.asset())];
-        feed.point = leg.is_borrowing() ? std::max(feed.hi, feed.slow) : std::min(feed.lo, feed.slow);
+        feed.point =
+            leg.is_borrowing() ? std::max(feed.hi, feed.slow) : std::min(feed.lo, feed.slow);
     }
-    const auto figures =
-        reference::account_figures(cautious, borrow->account, seconds(event.time));
-    return !figures || figures->is_unhealthy() ? "BREAKWATER-002: borrowed beyond the cautious value"
-                                               : "";
+    const auto figures = reference::account_figures(cautious, borrow->account, seconds(event.time));
+    return !figures || figures->is_unhealthy()
+               ? "BREAKWATER-002: borrowed beyond the cautious value"
+               : "";
 }
 
 std::string check_own_thresholds(const State& before, const State& after, const Event& event) {

@@ -8,11 +8,12 @@
 #include "breakwater/core/book.hpp"
 #include "breakwater/core/event.hpp"
 
-/// What our own rulebook promises of a liquidation, looked at from outside: the figures of the naive twin before and
-/// after, at the point and at every corner of the band.
+/// What our own rulebook promises of a liquidation, looked at from outside: the figures of the
+/// naive twin before and after, at the point and at every corner of the band.
 namespace breakwater::given {
 
-/// The first promise of BREAKWATER-001 to BREAKWATER-007 that did not hold, in words; empty: all kept.
+/// The first promise of BREAKWATER-001 to BREAKWATER-007 that did not hold, in words; empty: all
+/// kept.
 std::string check_own_liquidation(const State& before, const State& after, const Event& event,
                                   std::span<const Effect> effects);
 /// BREAKWATER-002: whoever has opened risk is healthy where it is valued with caution.

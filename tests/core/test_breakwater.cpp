@@ -7,8 +7,9 @@
 #include "given.hpp"
 #include "random_events.hpp"
 
-/// Our own rulebook, BREAKWATER-001 to BREAKWATER-008. Each accepted event also runs under the shadow, which looks at
-/// loan-to-value, health, band, target, dust and loss with the figures of the naive twin.
+/// Our own rulebook, BREAKWATER-001 to BREAKWATER-008. Each accepted event also runs under the
+/// shadow, which looks at loan-to-value, health, band, target, dust and loss with the figures of
+/// the naive twin.
 namespace breakwater::given {
 namespace {
 
@@ -75,7 +76,8 @@ TEST_F(OwnRules, BREAKWATER_003_a_liquidation_ends_at_the_target_and_not_above) 
 }
 
 TEST_F(OwnRules, BREAKWATER_003_the_closed_form) {
-    // S = 15,675 at 82.5 %, D = 16,000, bonus: health 0.9796875, share 0.5 + 0.5·0.203125 = 0.6015625 of 5 %.
+    // S = 15,675 at 82.5 %, D = 16,000, bonus: health 0.9796875, share 0.5 + 0.5·0.203125 =
+    // 0.6015625 of 5 %.
     price(weth, 1'900_usd);
     const auto done = when(all_of(weth, usdc)).happens().the<Liquidated>();
     const double g = 1 + 0.05 * 0.6015625;
@@ -165,8 +167,8 @@ TEST_F(OwnRules, WATERFALL_006_with_the_switch_on_whoever_leaves_bears_its_part)
     given(all_of(weth, usdc));
     const aave_v3::Reserve r = reserve(usdc);
     ASSERT_FALSE(r.deficit.is_zero());
-    const double backed = 1 - static_cast<double>(r.deficit.raw) /
-                                  static_cast<double>(supply_of(lender, usdc).raw);
+    const double backed =
+        1 - static_cast<double>(r.deficit.raw) / static_cast<double>(supply_of(lender, usdc).raw);
     EXPECT_EQ(when(Withdraw{lender, usdc, Size::exactly(1'000_usdc)}).happens().the<Moved>().amount,
               1'000_usdc);  // off: the last one out pays for the first
     rules().impaired_withdrawals = true;

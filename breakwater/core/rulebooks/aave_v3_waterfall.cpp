@@ -15,7 +15,8 @@ AccountId supplier_of(const Draft& draft, const Layer& layer) {
                                              : AccountId{static_cast<std::uint32_t>(layer.account)};
 }
 
-/// What a layer can pay now. Shares of somebody who owes are collateral of others' money: they pay nothing.
+/// What a layer can pay now. Shares of somebody who owes are collateral of others' money: they pay
+/// nothing.
 Amount available_from(Draft& draft, const Reserve& r, const Layer& stored, AssetId asset) {
     if (stored.asset != index(asset) || stored.kind == LayerKind::deficit) return {};
     const Layer layer = stored.at(draft.now());
@@ -92,8 +93,8 @@ Status cover_deficit(Draft& draft, GrownIndices& grown, const CoverDeficit& even
 }
 
 Amount impaired(Checked& math, const Reserve& r, Amount amount) {
-    const uint128 claims =
-        math.ray_mul_down(math.add(r.supplied.raw, r.accrued_to_treasury.raw), r.liquidity_index.raw);
+    const uint128 claims = math.ray_mul_down(math.add(r.supplied.raw, r.accrued_to_treasury.raw),
+                                             r.liquidity_index.raw);
     if (r.deficit.is_zero() || claims == 0) return amount;
     const uint128 backed = r.deficit.raw < claims ? claims - r.deficit.raw : 0;
     return {math.mul_div_down(amount.raw, backed, claims)};

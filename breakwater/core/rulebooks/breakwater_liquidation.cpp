@@ -14,8 +14,8 @@ using aave_v3::GrownIndices;
 using aave_v3::Leg;
 using aave_v3::LiquidationInputs;
 using aave_v3::LiquidationSize;
-using aave_v3::Thresholds;
 using aave_v3::Pricing;
+using aave_v3::Thresholds;
 using aave_v3::View;
 
 constexpr uint128 ratio_of(std::uint32_t bps) {
@@ -57,8 +57,8 @@ class Pair {
                .debt_decimals = pd.decimals,
                .bonus = thresholds.liquidation_bonus,
                .protocol_fee = pc.liquidation_protocol_fee};
-        const Ray income = view.grown.income(math, collateral.asset(),
-                                             view.reserve(collateral.asset()), view.now);
+        const Ray income =
+            view.grown.income(math, collateral.asset(), view.reserve(collateral.asset()), view.now);
         rounding_ = 2 * (income.raw / ray + 1) + 1;
         rules_ = &*view.market.house;
         least_ = wad + ratio_of(least);
@@ -83,7 +83,8 @@ class Pair {
 #endif
         if (out.repaid.is_zero() || out.seized.is_zero())
             return std::unexpected(Error::amount_zero);
-        // The protocol's part is of what is above the least bonus: a capped one belongs to the keeper.
+        // The protocol's part is of what is above the least bonus: a capped one belongs to the
+        // keeper.
         if (grossed_.raw > least_) {
             const uint128 above =
                 out.seized.raw - math_.mul_div_up(out.seized.raw, least_, grossed_.raw);
@@ -93,19 +94,18 @@ class Pair {
         return Plan{.size = out, .written_off = {}};
     }
 
-    /// BREAKWATER-007: of an exhausted account, collateral at the least bonus, and with it so much of this debt that
-    /// loan-to-value stays.
+    /// BREAKWATER-007: of an exhausted account, collateral at the least bonus, and with it so much
+    /// of this debt that loan-to-value stays.
     Result<Plan> close(Value depth, Size most) {
         const uint128 debt_whole = debt_value(in_.debt_balance.raw);
         const uint128 collateral_whole = collateral_value(in_.collateral_balance.raw);
         const bool debt_suffices =
             math_.mul_div_up(data_.debt.raw, collateral_whole, data_.collateral.raw) <= debt_whole;
-        const uint128 share =
-            math_.mul_div_down(data_.collateral.raw, debt_whole, data_.debt.raw);
-        const uint128 whole =
-            debt_suffices ? in_.collateral_balance.raw
-                          : std::min(in_.collateral_balance.raw,
-                                     less(collateral_for(less(share, 1)), rounding_));
+        const uint128 share = math_.mul_div_down(data_.collateral.raw, debt_whole, data_.debt.raw);
+        const uint128 whole = debt_suffices
+                                  ? in_.collateral_balance.raw
+                                  : std::min(in_.collateral_balance.raw,
+                                             less(collateral_for(less(share, 1)), rounding_));
         const auto closing = [&](uint128 taken) {
             return closed(taken, taken == whole && !debt_suffices);
         };
@@ -113,7 +113,8 @@ class Pair {
         if (!depth.is_zero()) taken = std::min(taken, collateral_for(depth.raw));
         const uint128 offered =
             math_.mul_div_unit_down(wanted_of(most), in_.debt_price.raw, in_.debt_decimals);
-        const uint128 most_taken = collateral_for(math_.mul_div_down(less(offered, 2), least_, wad));
+        const uint128 most_taken =
+            collateral_for(math_.mul_div_down(less(offered, 2), least_, wad));
         taken = std::min(taken, most_taken);
 #if !BREAKWATER_MUTANT_BREAKWATER_006
         // Either leg is closed whole, or enough of both is left.
@@ -161,8 +162,7 @@ class Pair {
         const Value rounding{math_.mul_div_unit_up(rounding_ + 1, in_.collateral_price.raw,
                                                    in_.collateral_decimals) +
                              4};
-        uint128 value =
-            repay_to_target(math_, *rules_, data_, grossed_, threshold_, rounding).raw;
+        uint128 value = repay_to_target(math_, *rules_, data_, grossed_, threshold_, rounding).raw;
         if (!depth.is_zero())
             value = std::min(value, math_.mul_div_down(depth.raw, wad, grossed_.raw));
         return value;
@@ -175,15 +175,16 @@ class Pair {
         return std::min(of_debt, math_.mul_div_down(of_collateral, wad, grossed_.raw));
     }
 
-    /// [1e-8 USD] what the account's debt falls by: the shares that a repayment burns are rounded down.
+    /// [1e-8 USD] what the account's debt falls by: the shares that a repayment burns are rounded
+    /// down.
     [[nodiscard]] uint128 debt_relief(uint128 repaid) {
         const uint128 burned = std::min(shares_.raw, math_.ray_div_down(repaid, debt_index_.raw));
         const uint128 before = math_.ray_mul_up(shares_.raw, debt_index_.raw);
         const uint128 after = math_.ray_mul_up(shares_.raw - burned, debt_index_.raw);
         return debt_value(before) - debt_value(after);
     }
-    /// [atomic] with the bonus alone, then so little that neither LTV nor health is worse: rounding of shares and
-    /// values included. Source: BREAKWATER-005.
+    /// [atomic] with the bonus alone, then so little that neither LTV nor health is worse: rounding
+    /// of shares and values included. Source: BREAKWATER-005.
     [[nodiscard]] uint128 by_bonus(uint128 repaid) {
         const uint128 value =
             math_.mul_div_unit_down(repaid, in_.debt_price.raw, in_.debt_decimals);
@@ -192,8 +193,8 @@ class Pair {
     [[nodiscard]] LiquidationSize part(uint128 repaid) {
         const uint128 relief = debt_relief(repaid);
         const uint128 for_ltv = math_.mul_div_down(data_.collateral.raw, relief, data_.debt.raw);
-        const uint128 for_health = math_.mul_div_down(data_.threshold_sum, relief,
-                                                      math_.mul(data_.debt.raw, threshold_));
+        const uint128 for_health =
+            math_.mul_div_down(data_.threshold_sum, relief, math_.mul(data_.debt.raw, threshold_));
         const uint128 allowed = less(std::min(for_ltv, for_health), 1);
         const uint128 most = less(collateral_for(allowed), rounding_);
 #if BREAKWATER_MUTANT_BREAKWATER_005
@@ -217,11 +218,11 @@ class Pair {
         if (repaid >= debt) return part(debt);
         return {.repaid = {repaid}, .seized = in_.collateral_balance, .fee = {}};
     }
-    /// What is repaid for `taken` at the least bonus, and the shares that are written off with it; where the whole debt
-    /// goes, what rounding would leave goes too.
+    /// What is repaid for `taken` at the least bonus, and the shares that are written off with it;
+    /// where the whole debt goes, what rounding would leave goes too.
     [[nodiscard]] Plan closed(uint128 taken, bool is_whole_debt) {
-        const uint128 value = math_.mul_div_unit_up(taken, in_.collateral_price.raw,
-                                                    in_.collateral_decimals);
+        const uint128 value =
+            math_.mul_div_unit_up(taken, in_.collateral_price.raw, in_.collateral_decimals);
         const bool is_whole = taken == in_.collateral_balance.raw;
         const uint128 drop =
             is_whole ? collateral_value(taken)
@@ -246,14 +247,15 @@ class Pair {
     }
     [[nodiscard]] bool leaves_dust(const Plan& plan) {
         LiquidationSize gone = plan.size;
-        gone.repaid.raw = math_.add(
-            gone.repaid.raw, math_.ray_mul_down(plan.written_off.raw, debt_index_.raw));
+        gone.repaid.raw =
+            math_.add(gone.repaid.raw, math_.ray_mul_down(plan.written_off.raw, debt_index_.raw));
         return leaves_dust(gone);
     }
     [[nodiscard]] bool leaves_dust(const LiquidationSize& size) {
         if (size.repaid >= in_.debt_balance || size.seized >= in_.collateral_balance) return false;
         const uint128 debt_left = debt_value((in_.debt_balance - size.repaid).raw);
-        const uint128 collateral_left = collateral_value((in_.collateral_balance - size.seized).raw);
+        const uint128 collateral_left =
+            collateral_value((in_.collateral_balance - size.seized).raw);
         return std::min(debt_left, collateral_left) < rules_->leftover_min.raw;
     }
 
@@ -263,9 +265,10 @@ class Pair {
     Scaled shares_;
     Ray debt_index_;
     LiquidationInputs in_;
-    uint128 rounding_ = 0;  ///< [atomic of the collateral] what burning shares may take beyond what is seized
+    uint128 rounding_ =
+        0;  ///< [atomic of the collateral] what burning shares may take beyond what is seized
     const Rules* rules_ = nullptr;
-    uint128 least_ = 0;     ///< [wad] 1 + the least bonus
+    uint128 least_ = 0;  ///< [wad] 1 + the least bonus
     Ratio grossed_;
 };
 
@@ -307,8 +310,7 @@ Value repayable(Checked& math, Value collateral, std::uint32_t least) {
 
 Ratio grossed_bonus(Checked& math, const Rules& rules, const AccountData& data,
                     const Thresholds& thresholds, std::uint32_t least) {
-    const uint128 health =
-        math.mul_div_down(data.threshold_sum, wad / bps_one, data.debt.raw);
+    const uint128 health = math.mul_div_down(data.threshold_sum, wad / bps_one, data.debt.raw);
     uint128 share = ratio_of(rules.bonus_start);
     if (health <= rules.bonus_whole_at.raw)
         share = wad;
@@ -326,8 +328,8 @@ Ratio grossed_bonus(Checked& math, const Rules& rules, const AccountData& data,
 #endif
 }
 
-// (S − LT·(g·x − rounding)) / (D − x) ≤ T  ⟺  x ≤ (T·D − S − LT·rounding) / (T − g·LT), where T > g·LT; a few units of
-// debt more for the roundings of the debt itself.
+// (S − LT·(g·x − rounding)) / (D − x) ≤ T  ⟺  x ≤ (T·D − S − LT·rounding) / (T − g·LT), where T >
+// g·LT; a few units of debt more for the roundings of the debt itself.
 Value repay_to_target(Checked& math, const Rules& rules, const AccountData& data, Ratio grossed,
                       std::uint32_t threshold, Value rounding) {
     const uint128 target = math.mul(rules.target_health.raw, bps_one);
@@ -335,7 +337,8 @@ Value repay_to_target(Checked& math, const Rules& rules, const AccountData& data
     if (target <= taken) return data.debt;
     const uint128 held = math.add(data.threshold_sum, math.mul(rounding.raw, threshold));
     const uint128 debt = less(data.debt.raw, 4);
-    const uint128 x = math.div_down(less(mul_wide(debt, target), mul_wide(held, wad)), target - taken);
+    const uint128 x =
+        math.div_down(less(mul_wide(debt, target), mul_wide(held, wad)), target - taken);
 #if BREAKWATER_MUTANT_BREAKWATER_003
     return {std::min(x + x / 16, data.debt.raw)};
 #endif
@@ -391,8 +394,8 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
     if (!plan) return std::unexpected(plan.error());
     const auto data = account_data(view, borrower.legs, borrower.row.emode);
     if (!data) return std::unexpected(data.error());
-    if (const Status s = aave_v3::write_off(draft, borrower.id, borrower.leg(event.debt),
-                                            plan->written_off);
+    if (const Status s =
+            aave_v3::write_off(draft, borrower.id, borrower.leg(event.debt), plan->written_off);
         !s)
         return s;
     if (const Status s = aave_v3::carry_out(draft, grown, event, *data, plan->size); !s) return s;
@@ -401,10 +404,8 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
 
 std::optional<Violation> check_liquidation(const Draft& draft, GrownIndices& grown,
                                            const Liquidate& event) {
-    const View before{.state = draft.state(),
-                      .market = draft.market(),
-                      .grown = grown,
-                      .now = draft.now()};
+    const View before{
+        .state = draft.state(), .market = draft.market(), .grown = grown, .now = draft.now()};
     const auto& row = draft.market().accounts[index(event.borrower)];
     const auto legs = draft.market().legs_of(event.borrower);
     const auto best = account_data(before.at(Pricing::best), legs, row.emode);

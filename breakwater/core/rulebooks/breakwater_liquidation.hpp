@@ -5,13 +5,14 @@
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/core/violation.hpp"
 
-/// Our own way to liquidate. Whoever is healthy at some price of the band is left alone (BREAKWATER-001). A liquidation
-/// repays what brings the account back to the target health, and no more than the depth takes (BREAKWATER-003). Its
-/// bonus rises with the shortfall, but never so far that the account would be worse off than before, in loan-to-value
-/// or in health (BREAKWATER-004, BREAKWATER-005); nothing too small to liquidate is left (BREAKWATER-006). Where the
-/// collateral cannot repay the debt and a keeper, every part that is closed takes its part of the loss with it, at once
-/// (BREAKWATER-007): the keeper is paid, and nobody forgives a debt that its collateral may still grow to cover.
-/// All figures at the point of the mark, rounded against the keeper.
+/// Our own way to liquidate. Whoever is healthy at some price of the band is left alone
+/// (BREAKWATER-001). A liquidation repays what brings the account back to the target health, and no
+/// more than the depth takes (BREAKWATER-003). Its bonus rises with the shortfall, but never so far
+/// that the account would be worse off than before, in loan-to-value or in health (BREAKWATER-004,
+/// BREAKWATER-005); nothing too small to liquidate is left (BREAKWATER-006). Where the collateral
+/// cannot repay the debt and a keeper, every part that is closed takes its part of the loss with
+/// it, at once (BREAKWATER-007): the keeper is paid, and nobody forgives a debt that its collateral
+/// may still grow to cover. All figures at the point of the mark, rounded against the keeper.
 namespace breakwater::house {
 
 /// What a liquidation of at most `most` would come to: pure, from the view alone.
@@ -19,22 +20,25 @@ struct Plan {
     aave_v3::LiquidationSize size;
     Scaled written_off;  ///< of the debt that is repaid, before the repayment
 };
-/// health_factor_not_below_one, liquidation_contested, dust_left where only a smaller rest than may be left would remain,
-/// amount_zero where nothing would move.
+/// health_factor_not_below_one, liquidation_contested, dust_left where only a smaller rest than may
+/// be left would remain, amount_zero where nothing would move.
 Result<Plan> plan_liquidation(const aave_v3::View& view, std::span<const aave_v3::Leg> legs,
                               std::uint16_t emode, AssetId collateral, AssetId debt, Size most);
 
-/// [bps] The bonus that a keeper needs for this account: `bonus_least`, or that of the collateral with the smallest.
+/// [bps] The bonus that a keeper needs for this account: `bonus_least`, or that of the collateral
+/// with the smallest.
 std::uint32_t least_bonus(const aave_v3::View& view, std::span<const aave_v3::Leg> legs,
                           std::uint16_t emode);
 /// What collateral repays when its keeper gets `least` [bps]. Source: BREAKWATER-007.
 Value repayable(Checked& math, Value collateral, std::uint32_t least);
-/// [wad] 1 + bonus for a collateral with these thresholds: from bonus_start at health factor 1 to the whole bonus at
-/// bonus_whole_at, at least `least`, and capped by collateral/debt and by health/threshold. Source: BREAKWATER-004.
+/// [wad] 1 + bonus for a collateral with these thresholds: from bonus_start at health factor 1 to
+/// the whole bonus at bonus_whole_at, at least `least`, and capped by collateral/debt and by
+/// health/threshold. Source: BREAKWATER-004.
 Ratio grossed_bonus(Checked& math, const Rules& rules, const aave_v3::AccountData& data,
                     const aave_v3::Thresholds& thresholds, std::uint32_t least);
-/// The largest repayment after which the health factor is not above the target, when `rounding` of the collateral may
-/// stay where it is by rounding; all debt where no repayment reaches the target. Source: BREAKWATER-003.
+/// The largest repayment after which the health factor is not above the target, when `rounding` of
+/// the collateral may stay where it is by rounding; all debt where no repayment reaches the target.
+/// Source: BREAKWATER-003.
 Value repay_to_target(Checked& math, const Rules& rules, const aave_v3::AccountData& data,
                       Ratio grossed, std::uint32_t threshold, Value rounding);
 
