@@ -50,9 +50,9 @@ void absorb_rules(Digest& d, const house::Rules& rules) {
     absorb_row(d, rules.target_health);
     absorb_row(d, rules.bonus_whole_at);
     absorb_row(d, rules.leftover_min);
-    for (const std::uint32_t dial : {rules.bonus_start, rules.bonus_least, rules.notice_hours})
+    for (const std::uint32_t dial : {rules.bonus_start, rules.bonus_least})
         d.absorb(std::uint64_t{dial});
-    d.absorb(std::uint64_t{rules.impaired_withdrawals});
+    d.absorb(std::uint64_t{rules.impaired_withdrawals} << 32U | rules.notice_hours);
     absorb_table(d, 7, rules.depth);
 }
 
