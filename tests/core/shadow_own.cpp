@@ -97,7 +97,10 @@ std::string check_own_liquidation(const State& before, const State& after, const
     const bool exhausted = was->debt > repayable;
     if (!exhausted && is->threshold_sum * was->debt < was->threshold_sum * is->debt)
         return "BREAKWATER-005: health fell";
-    if (exhausted != has_loss && is->has_debt())
+    // Of a debt of a unit or two nothing is left to write off when it is repaid.
+    const bool is_dust =
+        values_of(before, e.borrower, e.debt, now).debt <= few_units(before, e.debt);
+    if (exhausted != has_loss && is->has_debt() && !is_dust)
         return exhausted ? "BREAKWATER-007: the loss was not realised"
                          : "BREAKWATER-007: a loss of an account that could repay";
     // A part that is closed takes its part of the loss and no more, but for a few units of either

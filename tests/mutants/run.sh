@@ -34,7 +34,7 @@ aave_022         rulebooks/aave_v3_liquidation the seized collateral is rounded 
 aave_024         rulebooks/aave_v3_liquidation dust may be left
 aave_026         rulebooks/aave_v3_liquidation debts in other assets outlive the collateral
 breakwater_001   rulebooks/breakwater_liquidation the band is not asked
-breakwater_003   rulebooks/breakwater_liquidation a liquidation repays a sixteenth more than the target needs
+breakwater_003   rulebooks/breakwater_formulas   a liquidation repays a sixteenth more than the target needs
 breakwater_005   rulebooks/breakwater_liquidation the bonus is not capped
 breakwater_006   rulebooks/breakwater_liquidation a rest may be too small to liquidate
 breakwater_007   rulebooks/breakwater_liquidation what the collateral cannot repay is not written off
@@ -69,7 +69,8 @@ engine_005       transition                   undo does not give back the legs t
 '
 sources='require error math math_wide feeds interest transition draft invariants digest engine
 rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
-rulebooks/aave_v3_liquidation rulebooks/aave_v3_waterfall rulebooks/breakwater_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
+rulebooks/aave_v3_liquidation rulebooks/aave_v3_waterfall rulebooks/breakwater_liquidation
+rulebooks/breakwater_formulas rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
 rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
 rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
 rulebooks/compound_v3_invariants rulebooks/maker rulebooks/maker_auction rulebooks/maker_auctions
@@ -83,8 +84,8 @@ for s in $sources; do
     $compiler $flags -c "$core/$s.cpp" -o "$(object "$s")"
     objects="$objects $(object "$s")"
 done
-for s in mutants/driver core/shadow core/shadow_rules core/shadow_own core/small_market core/random_events core/native_book \
-    core/random_maker reference/aave_v3; do
+for s in mutants/driver core/shadow core/shadow_rules core/shadow_own core/small_market \
+    core/random_events core/native_book core/random_maker reference/aave_v3; do
     $compiler $flags -c "$root/tests/$s.cpp" -o "$(object "tests/$s")"
     objects="$objects $(object "tests/$s")"
 done

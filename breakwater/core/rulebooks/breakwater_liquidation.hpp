@@ -3,6 +3,7 @@
 #pragma once
 
 #include "breakwater/core/rulebooks/aave_v3.hpp"
+#include "breakwater/core/rulebooks/breakwater_formulas.hpp"
 #include "breakwater/core/violation.hpp"
 
 /// Our own way to liquidate. Whoever is healthy at some price of the band is left alone
@@ -24,23 +25,6 @@ struct Plan {
 /// be left would remain, amount_zero where nothing would move.
 Result<Plan> plan_liquidation(const aave_v3::View& view, std::span<const aave_v3::Leg> legs,
                               std::uint16_t emode, AssetId collateral, AssetId debt, Size most);
-
-/// [bps] The bonus that a keeper needs for this account: `bonus_least`, or that of the collateral
-/// with the smallest.
-std::uint32_t least_bonus(const aave_v3::View& view, std::span<const aave_v3::Leg> legs,
-                          std::uint16_t emode);
-/// What collateral repays when its keeper gets `least` [bps]. Source: BREAKWATER-007.
-Value repayable(Checked& math, Value collateral, std::uint32_t least);
-/// [wad] 1 + bonus for a collateral with these thresholds: from bonus_start at health factor 1 to
-/// the whole bonus at bonus_whole_at, at least `least`, and capped by collateral/debt and by
-/// health/threshold. Source: BREAKWATER-004.
-Ratio grossed_bonus(Checked& math, const Rules& rules, const aave_v3::AccountData& data,
-                    const aave_v3::Thresholds& thresholds, std::uint32_t least);
-/// The largest repayment after which the health factor is not above the target, when `rounding` of
-/// the collateral may stay where it is by rounding; all debt where no repayment reaches the target.
-/// Source: BREAKWATER-003.
-Value repay_to_target(Checked& math, const Rules& rules, const aave_v3::AccountData& data,
-                      Ratio grossed, std::uint32_t threshold, Value rounding);
 
 Status liquidate(Draft& draft, aave_v3::GrownIndices& grown, const Liquidate& event);
 
