@@ -99,15 +99,14 @@ std::string check_own_liquidation(const State& before, const State& after, const
         return "BREAKWATER-005: health fell";
     // Of a debt of a unit or two nothing is left to write off when it is repaid.
     const bool is_dust =
-        values_of(before, e.borrower, e.debt, now).debt <= few_units(before, e.debt);
+        values_of(before, e.borrower, e.debt, now).debt <= few_units(after, e.debt);
     if (exhausted != has_loss && is->has_debt() && !is_dust)
         return exhausted ? "BREAKWATER-007: the loss was not realised"
                          : "BREAKWATER-007: a loss of an account that could repay";
     // A part that is closed takes its part of the loss and no more, but for a few units of either
     // asset.
-    const Number rounding = few_units(before, e.debt) +
-                            few_units(before, e.collateral) * was->debt / (was->collateral + 1) +
-                            64;
+    const Number rounding = few_units(after, e.debt) +
+                            few_units(after, e.collateral) * was->debt / (was->collateral + 1) + 64;
     if (exhausted && is->has_debt() &&
         (is->debt + rounding) * was->collateral < was->debt * is->collateral)
         return "BREAKWATER-007: a debt was forgiven that its collateral stands against";

@@ -87,7 +87,8 @@ std::string check_layers(const State& before, const State& after) {
             return "WATERFALL-002: a layer paid more than its cover";
         if (layer.paid < was.paid) return "WATERFALL-004: a layer was paid back more than its refill";
         if (layer.paid == before.layers[k].paid) continue;
-        if (layer.refilled < was.refilled) return "WATERFALL-004: a refill would count twice";
+        if (!layer.refill.is_zero() && layer.refilled != after.clock.now)
+            return "WATERFALL-004: a refill would count twice";
         for (std::size_t above = 0; above < k; ++above)
             if (after.layers[above].asset == layer.asset &&
                 can_pay_more(after, after.layers[above]))
