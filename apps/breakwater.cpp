@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
 
     int result = 0;
     add_stress(app, result);
+    add_compare(app, result);
     add_inspect(app, result);
     add_buffer(app, result);
     add_replay(app, result);

@@ -8,6 +8,7 @@
 #include "breakwater/io/book_reader.hpp"
 #include "breakwater/io/event_lines.hpp"
 #include "breakwater/io/journal.hpp"
+#include "breakwater/stress/rulebook.hpp"
 #include "commands.hpp"
 
 namespace breakwater {
@@ -16,12 +17,14 @@ namespace {
 struct ReplayOptions {
     std::string book;
     std::string events;
+    std::string rulebook;
     bool quiet = false;
 };
 
 /// Applies the events in their order; the exit code is 0 when a journal's own digest agrees, or there is none.
 int run_replay(const ReplayOptions& o) {
     Book book = read_book(o.book);
+    if (!o.rulebook.empty()) book = under_rulebook(book, o.rulebook);
     EventReader reader(o.events, book);
     Planner planner;
     std::uint64_t refused = 0;
@@ -59,6 +62,9 @@ void add_replay(CLI::App& app, int& result) {
     c->add_option("EVENTS", o->events,
                   "JSON lines: events, or a journal of `stress --path I --journal F`")
         ->required();
+    c->add_option("--rulebook", o->rulebook, "that the journal was written under; default: the book's")
+        ->check(CLI::IsMember(
+            std::vector<std::string>(rulebook_names.begin(), rulebook_names.end())));
     c->add_flag("--quiet", o->quiet, "print refusals and the digest only");
     c->callback([o, &result] { result = run_replay(*o); });
 }

@@ -19,6 +19,7 @@
 #include "breakwater/report/report_json.hpp"
 #include "breakwater/report/report_table.hpp"
 #include "breakwater/stress/inspect.hpp"
+#include "breakwater/stress/rulebook.hpp"
 #include "breakwater/stress/wiring.hpp"
 #include "commands.hpp"
 #include "options.hpp"
@@ -35,6 +36,7 @@ struct StressOptions {
     std::string from;
     std::string horizon;
     std::string rulebook;
+    std::vector<std::string> compare;
     std::string json;
     std::string html;
     std::string journal;
@@ -104,6 +106,9 @@ std::string input_hash_of(const StressOptions& o, const Book& book) {
     absorb(o.horizon);
     if (!o.guard.empty()) absorb("guard " + o.guard);
     if (o.sources != 0) absorb("sources " + std::to_string(o.sources));
+    absorb(book.rulebook);
+    for (const std::string& rulebook : o.compare)
+        absorb(rulebook);
     for (const std::string& s : o.set)
         absorb(s);
     return d.hex();
@@ -118,6 +123,8 @@ std::string command_of(const StressOptions& o) {
     if (!o.from.empty()) out += " --from " + shell_word(o.from);
     if (!o.guard.empty()) out += " --guard " + o.guard;
     if (o.sources != 0) out += " --sources " + std::to_string(o.sources);
+    if (!o.rulebook.empty()) out += " --rulebook " + o.rulebook;
+    if (!o.compare.empty()) out += " --compare " + o.compare[0] + "," + o.compare[1];
     for (const std::string& s : o.set)
         out += " --set " + shell_word(s);
     return out;
@@ -194,9 +201,10 @@ std::vector<PathResult> outcomes(const StormSetup& setup, const StressOptions& o
 
 int run_stress(const StressOptions& o) {
     Book book = read_book(o.book);
-    if (!o.rulebook.empty() && o.rulebook != book.rulebook)
-        throw InputError("command line", 0, "rulebook '" + o.rulebook + "' does not fit this book",
-                         "'" + book.rulebook + "'");
+    if (!o.compare.empty())
+        book = under_rulebook(book, o.compare.front());
+    else if (!o.rulebook.empty())
+        book = under_rulebook(book, o.rulebook);
     RunFacts facts;
     facts.command = command_of(o);
     facts.commit = commit;
@@ -243,6 +251,14 @@ int run_stress(const StressOptions& o) {
                                       "borrowers lever up again");
         input.cases.push_back(relevered_case(relevered_outcomes, *relevered));
     }
+    if (!o.compare.empty()) {
+        proposed_book = under_rulebook(book, o.compare.back());
+        proposed = outcomes(setup_of(proposed_book, scenario, o.seed), o, o.paths,
+                            "the other rulebook");
+        input.changes.push_back(
+            {.parameter = "rulebook", .current = o.compare[0], .proposed = o.compare[1]});
+        input.cases.push_back(rulebook_case(proposed, &proposed_book));
+    }
     const auto inspection = inspect(book);
     if (inspection) input.wall = &inspection->wall;
     input.without_impact = calm_market;
@@ -277,8 +293,18 @@ void add_stress(CLI::App& app, int& result) {
     c->add_option("--threads", o->threads, "0: all cores; changes no figure")
         ->capture_default_str()
         ->check(CLI::Range(0U, 1024U));
-    c->add_option("--rulebook", o->rulebook, "must be the book's own in this version");
-    c->add_option(
+    const CLI::IsMember known(std::vector<std::string>(rulebook_names.begin(), rulebook_names.end()));
+    CLI::Option* rulebook = c->add_option("--rulebook", o->rulebook,
+                                          "put the book under this rulebook; default: its own")
+                                ->check(known);
+    CLI::Option* compare =
+        c->add_option("--compare", o->compare,
+                      "two rulebooks on the same paths, as in aave_v3,breakwater")
+            ->delimiter(',')
+            ->expected(2)
+            ->check(known)
+            ->excludes(rulebook);
+    CLI::Option* set = c->add_option(
         "--set", o->set,
         "compare with other parameters on the same paths, as in WETH.lt=0.84,WETH.ltv=0.81");
     auto* prices =
@@ -293,6 +319,7 @@ void add_stress(CLI::App& app, int& result) {
     CLI::Option* path = c->add_option("--path", o->path, "run this path alone");
     CLI::Option* journal =
         c->add_option("--journal", o->journal, "with --path: its events, for `breakwater replay`");
+    compare->excludes(set)->excludes(path);
     path->needs(journal);
     journal->needs(path);
     c->add_option("--guard", o->guard,

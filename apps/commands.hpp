@@ -17,6 +17,7 @@ void add_check(CLI::App& app, int& result);
 void add_calc(CLI::App& app, int& result);
 void add_margin(CLI::App& app, int& result);
 void add_surface(CLI::App& app, int& result);
+void add_compare(CLI::App& app, int& result);
 void add_lists(CLI::App& app, int& result);  ///< scenarios, rulebooks
 
 }  // namespace breakwater

@@ -48,12 +48,23 @@ void absorb_native_table(Digest& d, std::uint64_t number, const Rows& rows) {
     absorb_table(d, number, std::span(rows).first(size));
 }
 
+void absorb_rules(Digest& d, const house::Rules& rules) {
+    absorb_row(d, rules.target_health);
+    absorb_row(d, rules.bonus_whole_at);
+    absorb_row(d, rules.leftover_min);
+    for (const std::uint32_t dial : {rules.bonus_start, rules.bonus_least})
+        d.absorb(std::uint64_t{dial});
+    d.absorb(std::uint64_t{rules.impaired_withdrawals} << 32U | rules.notice_hours);
+    absorb_table(d, 7, rules.depth);
+}
+
 void absorb_market(Digest& d, const aave_v3::Market& market) {
     absorb_table(d, 4, market.parameters);
     absorb_table(d, 5, market.reserves);
     absorb_table(d, 6, market.emodes);
     d.absorb(std::uint64_t{index(market.treasury)});
     absorb_accounts(d, market);
+    if (market.house) absorb_rules(d, *market.house);
 }
 
 template <NativeMarket M>

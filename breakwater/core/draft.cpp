@@ -66,6 +66,12 @@ AccountDraft& Draft::account(AccountId id) {
     return draft;
 }
 
+bool Draft::has_room_for(AccountId id) const {
+    for (std::size_t i = 0; i < accounts_used_; ++i)
+        if (accounts_[i].id == id) return true;
+    return accounts_used_ < accounts_.size();
+}
+
 void Draft::receive(AssetId asset, Amount amount) {
     Custody& c = custody_.touch(index(asset), state_->custody[index(asset)]);
     c.held.raw = math.add(c.held.raw, amount.raw);

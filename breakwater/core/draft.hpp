@@ -96,12 +96,14 @@ class Draft {
         return reserves_.touch(index(asset), market_->reserves[index(asset)]);
     }
     AccountDraft& account(AccountId id);
+    [[nodiscard]] bool has_room_for(AccountId id) const;
 
     // The five flows between custody and the outside world are these two and nothing else.
     void receive(AssetId asset, Amount amount);
     void pay(AssetId asset, Amount amount);
 
     void emit(Effect effect) { out_->effects.push_back(effect); }
+    [[nodiscard]] std::span<Effect> effects() { return out_->effects; }
     /// The liquidation that was emitted last, to say how it left the account.
     Liquidated& last_liquidation() { return std::get<Liquidated>(out_->effects.back()); }
 
@@ -152,7 +154,7 @@ class Draft {
     TouchedMany<feeds::SourceRow> source_rows_;
     Touched<GuardRow> guards_;
     Touched<NoticeRow> notices_;
-    std::array<AccountDraft, 4> accounts_;  ///< borrower, liquidator, treasury, and one to spare
+    std::array<AccountDraft, 8> accounts_;  ///< borrower, liquidator, treasury, and suppliers that pay for a loss
     std::size_t accounts_used_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/core/rulebooks/aave_v3_guard.hpp"
+#include "breakwater/core/rulebooks/breakwater_liquidation.hpp"
 #include "breakwater/core/rulebooks/compound_v3.hpp"
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
 #include "breakwater/core/rulebooks/maker.hpp"
@@ -125,7 +126,7 @@ struct Work {
     Status operator()(const Liquidate& e) const {
         if (guard != nullptr)
             if (const Status s = aave_v3::guard_liquidation(draft, grown, e.borrower); !s) return s;
-        return aave_v3::liquidate(draft, grown, e);
+        return draft.market().house ? house::liquidate(draft, grown, e) : aave_v3::liquidate(draft, grown, e);
     }
     Status operator()(const EliminateDeficit& e) const { return aave_v3::eliminate_deficit(draft, grown, e); }
     Status operator()(const CoverDeficit& e) const { return aave_v3::cover_deficit(draft, grown, e); }
@@ -279,6 +280,9 @@ Result<const Transition*> Planner::plan(const State& state, const Event& event) 
         return std::unexpected(done.error());
     }
     if (const auto violation = check_draft(draft_)) stop(*violation);
+    const auto* liquidation = std::get_if<Liquidate>(&event.action);
+    if (liquidation != nullptr && draft_.market().house)
+        if (const auto violation = house::check_liquidation(draft_, grown_, *liquidation)) stop(*violation);
     draft_.finish();
     return &transition_;
 }

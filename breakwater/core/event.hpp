@@ -172,10 +172,13 @@ struct LossRealised {
     Amount amount;
 };
 struct LossCovered {
-    std::uint32_t layer = 0;
+    std::uint32_t layer = 0;  ///< or `all_suppliers`
     AssetId asset{};
     Amount amount;
+    bool is_burned = false;   ///< a claim on the reserve was given up; otherwise money came in
 };
+/// In the place of a layer: whoever withdraws bears its part.
+inline constexpr std::uint32_t all_suppliers = ~std::uint32_t{0};
 struct ParametersSet {
     AssetId asset{};
 };

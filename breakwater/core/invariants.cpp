@@ -111,6 +111,11 @@ std::optional<Violation> check_custody(const State& state) {
     return std::nullopt;
 }
 
+/// Money from outside always has an end; supply that is given up only where one is set.
+bool has_end(const Layer& layer) {
+    return is_from_outside(layer.kind) || !layer.cover.is_zero();
+}
+
 }  // namespace
 
 int128 residual(const Reserve& r) {
@@ -142,7 +147,8 @@ std::optional<Violation> check_state(const State& state) {
     for (const Market& any : state.markets)
         if (const auto v = std::visit([](const auto& m) { return check_market(m); }, any)) return v;
     for (std::uint32_t k = 0; k < state.layers.size(); ++k)
-        if (state.layers[k].paid > state.layers[k].cover) return Violation{"WATERFALL-002", k};
+        if (has_end(state.layers[k]) && state.layers[k].paid > state.layers[k].cover)
+            return Violation{"WATERFALL-002", k};
     return std::nullopt;
 }
 

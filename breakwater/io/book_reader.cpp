@@ -10,6 +10,7 @@
 #include "breakwater/io/accounts_file.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/error.hpp"
+#include "breakwater/stress/rulebook.hpp"
 #include "breakwater/stress/wiring.hpp"
 
 namespace breakwater {
@@ -49,6 +50,10 @@ Book without_accounts(const MarketFile& market) {
         book.state.layers.push_back(layer.layer);
     }
     book.state.custody.resize(market.assets.size());
+    if (market.house) {
+        native.house = market.house;
+        native.house->depth = depths_of(book);
+    }
     book.state.markets.emplace_back(std::move(native));
     return book;
 }
@@ -112,6 +117,23 @@ bool settle_reserve(aave_v3::Reserve& reserve, const aave_v3::Parameters& parame
     return !given.amount && (claims != 0 || owed != 0);
 }
 
+/// The accounts behind junior tranches; a market read alone has none.
+void name_tranches(Book& book, const MarketFile& market) {
+    for (std::size_t k = 0; k < market.layers.size(); ++k) {
+        const MarketLayer& layer = market.layers[k];
+        if (layer.account.empty() || book.accounts.size() == 0) continue;
+        std::uint32_t id = 0;
+        while (id < book.accounts.size() && book.accounts[AccountId{id}] != layer.account)
+            ++id;
+        if (id == book.accounts.size())
+            throw InputError(market.file, layer.line,
+                             "account '" + layer.account + "' of layer " + layer.name +
+                                 " is not in the book",
+                             "an account of accounts.csv");
+        book.state.layers[k].account = id;
+    }
+}
+
 std::string hash_of(const TextFile& market, const TextFile* accounts) {
     Digest digest;
     market.absorb_into(digest);
@@ -159,6 +181,7 @@ Book make_book(const MarketFile& market, Accounts&& accounts, const std::string&
     native.accounts = std::move(accounts.rows);
     native.legs = std::move(accounts.legs);
     book.accounts = std::move(accounts.names);
+    name_tranches(book, market);
     append_treasury(native, accounts.treasury);
     book.accounts.push_back(treasury_name);
     std::vector<GivenCash> cash;

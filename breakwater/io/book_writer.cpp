@@ -8,6 +8,7 @@
 #include "breakwater/core/math.hpp"
 #include "breakwater/io/accounts_file.hpp"
 #include "breakwater/io/book_reader.hpp"
+#include "breakwater/io/breakwater_section.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/time_text.hpp"
 #include "breakwater/io/toml.hpp"
@@ -154,7 +155,15 @@ void write_layers(Toml& out, const Book& book) {
         out.raw("\n[[layer]]\n");
         out.quoted("name", book.layer_names[k]);
         out.quoted("asset", asset.symbol);
-        out.quoted("cover", format_decimal(layer.cover.raw, asset.decimals));
+        if (layer.kind != LayerKind::insurance_fund)
+            out.quoted("kind", layer_kinds[static_cast<std::size_t>(layer.kind)]);
+        if (is_from_outside(layer.kind) || layer.cover.raw != 0)
+            out.quoted("cover", format_decimal(layer.cover.raw, asset.decimals));
+        if (layer.refill.raw != 0)
+            out.quoted("refill_per_day", format_decimal(layer.refill.raw, asset.decimals));
+        if (layer.kind == LayerKind::junior_tranche)
+            out.quoted("account",
+                       book.accounts[AccountId{static_cast<std::uint32_t>(layer.account)}]);
     }
 }
 
@@ -220,6 +229,7 @@ std::string market_text(const Book& book, std::span<const std::string> comments)
     for (std::size_t i = 0; i < book.assets.size(); ++i)
         write_asset(out, book, i, units);
     write_emodes(out, book);
+    if (const auto& own = aave_market(book.state).house) out.raw(breakwater_section_text(*own));
     write_layers(out, book);
     return out.take();
 }

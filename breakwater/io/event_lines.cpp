@@ -166,7 +166,7 @@ void Adder::operator()(const LossRealised& e) const {
     add_flow(e.account, e.asset, amount_text(e.amount));
 }
 void Adder::operator()(const LossCovered& e) const {
-    line.text("layer", book.layer_names[e.layer]);
+    line.text("layer", e.layer == all_suppliers ? "all suppliers" : book.layer_names[e.layer]);
     add_asset("asset", e.asset);
     line.text("amount", amount_text(e.amount));
 }

@@ -6,9 +6,11 @@
 #include <array>
 
 #include "breakwater/io/aave_v3_section.hpp"
+#include "breakwater/io/breakwater_section.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/toml_reader.hpp"
+#include "breakwater/stress/rulebook.hpp"
 
 namespace breakwater {
 namespace {
@@ -16,7 +18,6 @@ namespace {
 constexpr std::array<std::string_view, 3> kinds{"volatile", "stable", "pegged"};
 constexpr std::array<std::string_view, 2> amount_units{"tokens", "atomic"};
 constexpr std::array<std::string_view, 2> balance_kinds{"underlying", "scaled"};
-constexpr std::array<std::string_view, 1> rulebooks{"aave_v3"};
 constexpr unsigned price_decimals = 8;
 
 Price read_price(TomlReader& table) {
@@ -164,9 +165,19 @@ void read_layers(TomlReader& root, MarketFile& market) {
         if (!asset)
             table.fail("asset", "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
         layer.layer.asset = index(*asset);
-        layer.layer.cover = {
-            table.decimal("cover", market.assets[index(*asset)].description.decimals)};
-        if (layer.layer.cover.raw > aave_v3::Leg::balance_max)
+        layer.line = table.line();
+        layer.layer.kind = static_cast<LayerKind>(
+            table.has("kind") ? table.word("kind", layer_kinds) : 0);
+        const unsigned decimals = market.assets[index(*asset)].description.decimals;
+        // Money from outside has an end; shares and the deficit need none.
+        layer.layer.cover = {is_from_outside(layer.layer.kind)
+                                 ? table.decimal("cover", decimals)
+                                 : table.decimal_if("cover", decimals).value_or(0)};
+        if (layer.layer.kind == LayerKind::insurance_fund)
+            layer.layer.refill = {table.decimal_if("refill_per_day", decimals).value_or(0)};
+        layer.layer.refilled = seconds(market.as_of);
+        if (layer.layer.kind == LayerKind::junior_tranche) layer.account = table.text("account");
+        if (std::max(layer.layer.cover, layer.layer.refill).raw > aave_v3::Leg::balance_max)
             table.fail("cover", "is too large", "less than 2^120 atomic units");
         table.finish();
         market.layers.push_back(layer);
@@ -206,7 +217,7 @@ MarketFile parse_market(const TextFile& file) {
     market.name = root.text("name");
     market.source = root.text_or("source", "");
     market.as_of = root.time("as_of");
-    market.rulebook = rulebooks[root.word("rulebook", rulebooks)];
+    market.rulebook = rulebook_names[root.word("rulebook", rulebook_names)];
     market.amounts = static_cast<AmountUnit>(root.word("amounts", amount_units));
     market.is_guarded = root.flag_or("guard", false);
     market.balances = static_cast<BalanceKind>(root.word("balances", balance_kinds));
@@ -223,6 +234,7 @@ MarketFile parse_market(const TextFile& file) {
     }
     check_pegs(tables, market);
     read_aave_v3_emodes(root, market);
+    if (market.rulebook == "breakwater") market.house = read_breakwater_section(root);
     read_layers(root, market);
     root.finish();
     file.add_notes(market.notes);

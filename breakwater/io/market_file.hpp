@@ -2,9 +2,11 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "breakwater/io/text_file.hpp"
@@ -34,9 +36,15 @@ struct MarketAsset {
     std::uint64_t cash_line = 0;
 };
 
+/// By LayerKind.
+inline constexpr std::array<std::string_view, 5> layer_kinds{
+    "insurance_fund", "backstop_vault", "reserves", "junior_tranche", "deficit"};
+
 struct MarketLayer {
     std::string name;
     Layer layer;
+    std::string account;  ///< of a junior tranche, by its name in accounts.csv
+    std::uint64_t line = 0;
 };
 
 struct MarketFile {
@@ -51,6 +59,7 @@ struct MarketFile {
     std::vector<MarketAsset> assets;     ///< by AssetId
     std::vector<aave_v3::EMode> emodes;  ///< by number, [0] empty
     std::vector<std::string> emode_labels;
+    std::optional<house::Rules> house;  ///< where the rulebook is our own; depths not in it
     std::vector<MarketLayer> layers;
     std::vector<std::string> notes;
 

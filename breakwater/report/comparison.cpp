@@ -61,10 +61,11 @@ std::vector<ComparisonRow> loss_rows(const Column& current, const Column& propos
 }
 
 ComparisonRow mean_row(std::string id, std::string label, Unit unit, const Column& current,
-                       const Column& proposed) {
+                       const Column& proposed, const std::string& definition = "Mean per path.") {
     const PairedDifference pair = paired_difference(current, proposed, 0.99);
-    return {std::move(id),     std::move(label),         unit, "Mean per path.", mean_of(current),
-            mean_of(proposed), or_equal(pair, pair.mean)};
+    return {std::move(id),     std::move(label),  unit,
+            definition,        mean_of(current),  mean_of(proposed),
+            or_equal(pair, pair.mean)};
 }
 
 std::optional<ComparisonRow> borrowing_power(const Book& current, const Book& proposed) {
@@ -118,6 +119,15 @@ ComparisonCase unchanged_case(std::span<const PathResult> proposed, const Book* 
         .demand = {}};
 }
 
+ComparisonCase rulebook_case(std::span<const PathResult> proposed, const Book* book) {
+    return {.id = "rulebook",
+            .label = "Under the rulebook " + book->rulebook,
+            .definition = "The same positions, thresholds and prices under another rulebook; nobody "
+                          "reacts to it.",
+            .proposed = proposed,
+            .book = book};
+}
+
 std::vector<Comparison> comparisons_of(const ReportInput& input) {
     std::vector<Comparison> out;
     for (const ComparisonCase& c : input.cases) {
@@ -141,9 +151,27 @@ std::vector<Comparison> comparisons_of(const ReportInput& input) {
             both([](const PathResult& p) { return MicroUsd{1'000'000} * p.liquidations; });
         comparison.rows.push_back(
             mean_row("liquidations", "Liquidations", Unit::count, count_now, count_then));
-        const auto [stuck_now, stuck_then] = both(&PathResult::stuck);
-        comparison.rows.push_back(
-            mean_row("stuck_debt", "Stuck debt at the end", Unit::usd, stuck_now, stuck_then));
+        const auto mean = [&](std::string id, std::string label, auto figure,
+                              const std::string& definition = "Mean per path.") {
+            const auto [current_column, proposed_column] = both(figure);
+            comparison.rows.push_back(mean_row(std::move(id), std::move(label), Unit::usd,
+                                               current_column, proposed_column, definition));
+        };
+        mean("stuck_debt", "Stuck debt at the end", &PathResult::stuck);
+        mean("unrealised", "Unrealised loss at the end",
+             [](const PathResult& p) { return p.unrealised.oracle; });
+        mean("turned_away_left", "Turned away by keepers, left", &PathResult::turned_away_left,
+             "Debt of accounts whose bonus did not pay and that are liquidatable at the end; mean "
+             "per path.");
+        mean("turned_away_recovered", "Turned away by keepers, recovered",
+             &PathResult::turned_away_recovered,
+             "Debt of accounts whose bonus did not pay and that the price alone made healthy; mean "
+             "per path.");
+        mean("borrowers_cost", "Bonus and fee that borrowers paid", &PathResult::equity_lost);
+        const auto [raised_now, raised_then] =
+            both([](const PathResult& p) { return MicroUsd{1'000'000} * p.ltv_raised; });
+        comparison.rows.push_back(mean_row("ltv_raised", "Liquidations that raised loan-to-value",
+                                           Unit::count, raised_now, raised_then));
         if (c.book != nullptr) {
             if (auto row = borrowing_power(input.book(), *c.book))
                 comparison.rows.push_back(std::move(*row));

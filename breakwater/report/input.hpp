@@ -45,6 +45,8 @@ ComparisonCase unchanged_case(std::span<const PathResult> proposed, const Book* 
 /// The one in which borrowers use the new limits as they used the old ones. `relevered` must
 /// outlive the case.
 ComparisonCase relevered_case(std::span<const PathResult> proposed, const Relevered& relevered);
+/// The same positions, prices, thresholds and so the same borrowing capacity under another rulebook.
+ComparisonCase rulebook_case(std::span<const PathResult> proposed, const Book* book);
 
 struct ReportInput {
     const StormSetup* setup = nullptr;  ///< never null

@@ -44,6 +44,10 @@ struct PathResult {
     MicroUsd repaid = 0;   ///< liquidations at risk: debt repaid, each dollar once
     MicroUsd seized = 0;   ///< collateral that went to keepers
     MicroUsd stuck = 0;    ///< debt of accounts liquidatable at the end that nobody wanted
+    /// Debt of accounts that keepers turned away as unprofitable and never liquidated since: `left` is still
+    /// liquidatable at the end, `recovered` came back by the price alone (counted once each time).
+    MicroUsd turned_away_left = 0;
+    MicroUsd turned_away_recovered = 0;
     MicroUsd backlog_peak =
         0;  ///< largest debt of liquidatable accounts waiting at the end of a step
     MicroUsd equity_lost =

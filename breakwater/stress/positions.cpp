@@ -35,13 +35,18 @@ class Reader {
         if (!data)
             return std::unexpected("account '" + std::string(book_.accounts[account]) +
                                    "': " + std::string(describe(data.error())));
+        bool unhealthy = data->is_unhealthy();
+        if (unhealthy && market_.house) {
+            const auto best = aave_v3::account_data(view.for_liquidation(), legs, emode);
+            unhealthy = best && best->is_unhealthy();
+        }
         const double power = usd_of(data->ltv_sum) / bps_one;
         out.borrowing_power += power;
         if (debt_needed && !has_debt(legs)) return {};
         Position position{.account = account,
                           .first = static_cast<std::uint32_t>(out.legs.size()),
                           .emode = emode,
-                          .unhealthy = data->is_unhealthy(),
+                          .unhealthy = unhealthy,
                           .collateral = usd_of(data->collateral.raw),
                           .debt = usd_of(data->debt.raw),
                           .borrowing_power = power};
@@ -64,7 +69,8 @@ class Reader {
         Checked math;  // account_data has shown that nothing overflows
         PositionLeg held{.asset = asset};
         if (leg.is_collateral()) {
-            const auto threshold = aave_v3::thresholds(market_, emode, asset).liquidation_threshold;
+            const auto threshold =
+                aave_v3::thresholds(market_, emode, asset, now_).liquidation_threshold;
             if (threshold != 0) {
                 const Amount balance = aave_v3::supply_balance(math, view, leg);
                 held.threshold = static_cast<std::uint16_t>(threshold);

@@ -251,8 +251,8 @@ void Storm::refresh_units() {
 
 bool Storm::look(AccountId account, aave_v3::Pricing pricing) {
     const aave_v3::Market& market = aave_market(state_);
-    aave_v3::View valued = view();
-    valued.pricing = pricing;
+    aave_v3::View valued = view().for_liquidation();
+    if (pricing != aave_v3::Pricing::point) valued.pricing = pricing;
     const auto data = aave_v3::account_data(valued, market.legs_of(account),
                                             market.accounts[index(account)].emode);
     REQUIRE(
@@ -280,7 +280,7 @@ void Storm::measure(Awake& out) {
                 .shares = out.owes, .asset = leg.asset(), .side = Side::debt};
         }
         if (!leg.is_collateral()) continue;
-        const auto t = aave_v3::thresholds(market, emode, leg.asset());
+        const auto t = aave_v3::thresholds(market, emode, leg.asset(), now_);
         if (t.liquidation_threshold == 0) continue;
         const auto bonus = static_cast<float>(t.liquidation_bonus * 1e-4);
         ++collaterals;

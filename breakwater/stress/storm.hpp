@@ -80,7 +80,8 @@ class Storm {
         AccountId account{};
         std::uint32_t first = 0;  ///< row of its first holding
         std::uint16_t count = 0;
-        bool is_pair = false;  ///< one collateral and one debt:
+        bool turned_away = false;  ///< as unprofitable, and not liquidated since
+        bool is_pair = false;      ///< one collateral and one debt:
         AssetId collateral{};
         AssetId owed{};
         float threshold = 0;   ///< [1] liquidation threshold of a pair's collateral

@@ -51,16 +51,19 @@ void Storm::liquidate_awake() {
              left == Wakefulness::awake && hold == Hold::none && round < rounds_max; ++round) {
             const Refusal refusal = closed != Refusal::none ? closed : refusal_at_a_glance(a, now);
             if (refusal != Refusal::none) {
+                a.turned_away |= refusal == Refusal::unprofitable;
                 ++result_.refusals[static_cast<std::size_t>(refusal)];
                 break;
             }
             const std::uint32_t before = result_.liquidations;
             if (!try_liquidate(a, now)) left = awake_when_healthy(a);
             if (result_.liquidations == before) break;
+            a.turned_away = false;
             closed = closed_for_all();
             now = weigh_now(a);
         }
         if (left == Wakefulness::asleep) {
+            if (a.turned_away) result_.turned_away_recovered += micro(now.debt);
             put_to_sleep(a.account);
             continue;
         }
@@ -158,11 +161,14 @@ KeeperDecision Storm::decide(const KeeperQuote& offer) const {
 
 /// One attempt; returns whether the account stays awake.
 bool Storm::try_liquidate(Awake& awake, const Weighed& now) {
-    const auto refused = [this](Refusal reason) {
+    const auto refused = [this, &awake](Refusal reason) {
+        awake.turned_away |= reason == Refusal::unprofitable;
         ++result_.refusals[static_cast<std::size_t>(reason)];
         return true;
     };
-    const Prospect best = prospect(holdings_of(awake), share_value_, now);
+    const auto& own = aave_market(state_).house;
+    const Prospect best = own ? own_prospect(*own, holdings_of(awake), share_value_, now)
+                              : prospect(holdings_of(awake), share_value_, now);
     double part = best.leaves_dust ? best.part_most : 1;
     if (best.repay <= 0 || part < part_least) return refused(Refusal::unprofitable);
     KeeperQuote bid = offer(best, part);
@@ -256,17 +262,21 @@ void Storm::settle_losses(const Transition& transition) {
             {.account = loss->account, .debt = loss->asset, .amount = at_oracle, .realised = true});
         if (has_layer_[index(loss->asset)] && n < to_cover.size()) to_cover[n++] = loss->asset;
     }
-    for (std::size_t i = 0; i < n; ++i) {
-        const Transition* done =
-            apply_now({.time = now_, .market = {}, .action = CoverDeficit{.asset = to_cover[i]}});
-        if (done == nullptr) continue;  // the layers are exhausted
-        for (const Effect& effect : done->effects) {
+    const auto count_covered = [this](const Transition& done) {
+        for (const Effect& effect : done.effects) {
             const auto* c = std::get_if<LossCovered>(&effect);
             if (c == nullptr) continue;
             const MicroUsd paid = micro(usd_at(oracle_, c->asset, c->amount));
             layers_[c->layer].paid += paid;
             result_.covered += paid;
         }
+    };
+    count_covered(transition);  // our own rulebook allocates a loss where it is realised
+    for (std::size_t i = 0; i < n; ++i) {
+        const Transition* done =
+            apply_now({.time = now_, .market = {}, .action = CoverDeficit{.asset = to_cover[i]}});
+        if (done == nullptr) continue;  // the layers are exhausted
+        count_covered(*done);
     }
 }
 
@@ -371,8 +381,13 @@ void Storm::assess_remaining() {
             assess_account(a.account, sell_factor, buy_factor);
     }
     for (const Awake& a : awake_) {
-        if (!look(a.account)) continue;
-        result_.stuck += micro(weigh_now(a).debt);
+        const MicroUsd debt = micro(weigh_now(a).debt);
+        if (!look(a.account)) {
+            if (a.turned_away) result_.turned_away_recovered += debt;
+            continue;
+        }
+        if (a.turned_away) result_.turned_away_left += debt;
+        result_.stuck += debt;
         ++result_.stuck_accounts;
     }
     result_.unrealised_peak = std::max(result_.unrealised_peak, result_.unrealised.oracle);

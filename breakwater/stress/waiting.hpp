@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "breakwater/core/rulebooks/breakwater_rules.hpp"
 #include "breakwater/core/units.hpp"
 
 /// Unhealthy accounts that wait for a keeper, as keepers see them: in floats, reckoned anew at every
@@ -66,5 +67,10 @@ inline Weighed weigh(std::span<const Holding> holdings, std::span<const ShareVal
 }
 /// Pure. Source: lending 1.1 "Liquidation", steps 1 to 6; docs/rules.md, AAVE-020 to AAVE-024.
 Prospect prospect(std::span<const Holding> holdings, std::span<const ShareValue> values, const Weighed& account);
+
+/// The same under our own rulebook: whoever is exhausted has its loss written off first, sizes fit, nothing is dust.
+/// Source: docs/rules.md, BREAKWATER-003 to BREAKWATER-007.
+Prospect own_prospect(const house::Rules& rules, std::span<const Holding> holdings,
+                      std::span<const ShareValue> values, const Weighed& account);
 
 }  // namespace breakwater

@@ -331,6 +331,39 @@ State random_market(Chance& chance) {
     return state;
 }
 
+State random_own_market(Chance& chance) {
+    State state = random_market(chance);
+    house::Rules& rules = aave_market(state).house.emplace();
+    rules.target_health = {wad / 10'000 * (10'050 + chance.below(3'000))};
+    rules.bonus_start = static_cast<std::uint32_t>(chance.below(10'001));
+    rules.bonus_whole_at = {wad / 10'000 * (9'000 + chance.below(1'000))};
+    rules.bonus_least = static_cast<std::uint32_t>(chance.below(500));
+    if (chance.one_in(2)) rules.leftover_min = {chance.below(1'000) * 100'000'000U};
+    if (chance.one_in(2)) rules.notice_hours = static_cast<std::uint32_t>(chance.below(400));
+    rules.impaired_withdrawals = chance.one_in(2);
+    for (Layer& layer : state.layers) {
+        layer.kind = static_cast<LayerKind>(chance.below(5));
+        layer.account = chance.below(aave_market(state).accounts.size());
+        if (layer.kind == LayerKind::insurance_fund && chance.one_in(2))
+            layer.refill = {chance.wide(60)};
+        layer.refilled = start;
+    }
+    if (chance.one_in(2))
+        for (std::size_t a = 0; a < assets; ++a)
+            rules.depth.push_back({chance.below(100'000) * 100'000'000U});
+    return state;
+}
+
+void doubt_prices(State& state, Chance& chance) {
+    for (FeedRow& feed : state.feeds) {
+        if (!chance.one_in(3) || feed.point > ~std::uint64_t{0} / 4) continue;
+        const std::uint64_t part = 20 + chance.below(1'000);
+        feed.lo = feed.point - feed.point / part;
+        feed.hi = feed.point + feed.point / part;
+        feed.slow = feed.lo + chance.below(feed.hi - feed.lo + 1);
+    }
+}
+
 Event random_event(const State& state, Chance& chance) {
     return Maker(state, chance).event();
 }

@@ -6,6 +6,7 @@
 
 #include "../reference/aave_v3.hpp"
 #include "breakwater/core/liquidation/opportunity.hpp"
+#include "shadow_own.hpp"
 
 namespace breakwater::given {
 namespace {
@@ -60,14 +61,37 @@ std::string check_quote(const State& before, const Event& event, std::span<const
     return {};
 }
 
+/// Whose supply stands behind a layer of shares, and can: who owes pays nothing.
+bool can_pay_more(const State& state, const Layer& layer) {
+    if (layer.kind == LayerKind::deficit) return true;  // nobody below may pay
+    if (is_from_outside(layer.kind)) return !layer.left().is_zero();
+    if (!layer.cover.is_zero() && layer.left().is_zero()) return false;
+    const auto& market = aave_market(state);
+    const AccountId who = layer.kind == LayerKind::reserves
+                              ? market.treasury
+                              : AccountId{static_cast<std::uint32_t>(layer.account)};
+    const auto legs = market.legs_of(who);
+    if (std::ranges::any_of(legs, [](const Leg& leg) { return leg.is_borrowing(); })) return false;
+    // A supply of a share or two is worth no unit that could be burned.
+    return std::ranges::any_of(legs, [&](const Leg& leg) {
+        return index(leg.asset()) == layer.asset && leg.supplied().raw > 2;
+    });
+}
+
 std::string check_layers(const State& before, const State& after) {
     for (std::size_t k = 0; k < after.layers.size(); ++k) {
         const Layer& layer = after.layers[k];
-        if (layer.paid > layer.cover) return "WATERFALL-002: a layer paid more than its cover";
-        if (layer.paid < before.layers[k].paid) return "WATERFALL-002: a layer was paid back";
+        const Layer was = before.layers[k].at(after.now());
+        const bool has_end = is_from_outside(layer.kind) || !layer.cover.is_zero();
+        if (has_end && layer.paid > layer.cover)
+            return "WATERFALL-002: a layer paid more than its cover";
+        if (layer.paid < was.paid) return "WATERFALL-004: a layer was paid back more than its refill";
         if (layer.paid == before.layers[k].paid) continue;
+        if (!layer.refill.is_zero() && layer.refilled != after.clock.now)
+            return "WATERFALL-004: a refill would count twice";
         for (std::size_t above = 0; above < k; ++above)
-            if (after.layers[above].asset == layer.asset && !after.layers[above].left().is_zero())
+            if (after.layers[above].asset == layer.asset &&
+                can_pay_more(after, after.layers[above]))
                 return "WATERFALL-001: a layer paid before the one above it was exhausted";
     }
     return {};
@@ -165,13 +189,19 @@ std::string check_rules(const State& before, const State& after, const Event& ev
         if (broken.empty()) broken = std::move(complaint);
     };
     hold(check_caps(after, event.action));
+    const bool own = aave_market(before).house.has_value();
+    if (own) {
+        hold(check_own_opening(after, event));
+        hold(check_own_thresholds(before, after, event));
+    }
     for (const Effect& effect : effects)
         if (const auto* moved = std::get_if<Moved>(&effect))
             hold(check_rounding(before, after, *moved));
     if (const auto* report = std::get_if<ReportPrices>(&event.action))
         hold(check_prices(after, *report));
     if (std::holds_alternative<Liquidate>(event.action)) {
-        hold(check_liquidation(before, event, effects));
+        hold(own ? check_own_liquidation(before, after, event, effects)
+                 : check_liquidation(before, event, effects));
         hold(check_quote(before, event, effects));
     }
     return broken;

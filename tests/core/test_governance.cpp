@@ -173,18 +173,71 @@ TEST_F(Deficit, WATERFALL_003_without_layers_the_loss_stays_where_it_is) {
     EXPECT_EQ(reserve(usdc).deficit, deficit);
 }
 
+TEST_F(Deficit, WATERFALL_001_reserves_and_a_junior_tranche_give_up_their_supply) {
+    given(Supply{treasury, usdc, 1'000_usdc});
+    given(Supply{coverer, usdc, 2'000_usdc});
+    state.layers = {{.cover = {}, .paid = {}, .asset = 1, .kind = LayerKind::reserves},
+                    {.cover = 1'500_usdc,
+                     .paid = {},
+                     .asset = 1,
+                     .kind = LayerKind::junior_tranche,
+                     .account = index(coverer)},
+                    {.cover = {}, .paid = {}, .asset = 1, .kind = LayerKind::deficit},
+                    {.cover = 9'000_usdc, .paid = {}, .asset = 1}};
+    const Amount cash = reserve(usdc).cash;
+    const auto paid = when(CoverDeficit{usdc}).happens().all<LossCovered>();
+    ASSERT_EQ(paid.size(), 2U);
+    EXPECT_TRUE(paid[0].is_burned && paid[1].is_burned);
+    EXPECT_EQ(paid[0].amount, 1'000_usdc);
+    EXPECT_EQ(paid[1].amount, 1'500_usdc);
+    EXPECT_EQ(supply_of(coverer, usdc), 500_usdc);
+    EXPECT_EQ(reserve(usdc).cash, cash);
+    EXPECT_EQ(reserve(usdc).deficit, deficit - 2'500_usdc);  // below the deficit nobody pays
+    when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
+}
+
+TEST_F(Deficit, WATERFALL_001_who_owes_is_no_tranche) {
+    given(Supply{coverer, usdc, 2'000_usdc});
+    given(SetCollateral{coverer, usdc, true});
+    given(Borrow{coverer, wsteth, {wad / 10}});
+    state.layers = {{.cover = {},
+                     .paid = {},
+                     .asset = 1,
+                     .kind = LayerKind::junior_tranche,
+                     .account = index(coverer)}};
+    when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
+}
+
+TEST_F(Deficit, WATERFALL_004_a_fund_is_refilled_with_time_and_never_above_its_cover) {
+    state.layers = {{.cover = 1'000_usdc,
+                     .paid = {},
+                     .asset = 1,
+                     .refill = 240_usdc,
+                     .refilled = now}};
+    when(CoverDeficit{usdc}).happens();
+    when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
+    later(3'600);
+    EXPECT_EQ(when(CoverDeficit{usdc}).happens().the<LossCovered>().amount, 10_usdc);
+    when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
+    later(365 * 86'400);
+    EXPECT_EQ(when(CoverDeficit{usdc}).happens().the<LossCovered>().amount, 1'000_usdc);
+}
+
 TEST(Waterfall, WATERFALL_003_payments_and_the_rest_sum_to_the_loss) {
     const std::vector<Layer> layers{{.cover = {10}, .paid = {4}, .asset = 1},
                                     {.cover = {5}, .paid = {5}, .asset = 1},
                                     {.cover = {100}, .paid = {0}, .asset = 2},
                                     {.cover = {7}, .paid = {0}, .asset = 1}};
+    std::vector<Amount> available;
+    for (const Layer& layer : layers)
+        available.push_back(layer.left());
     struct Expected {
         uint128 loss, first, last, rest;
     };
     for (const Expected& e :
          {Expected{0, 0, 0, 0}, Expected{5, 5, 0, 0}, Expected{6, 6, 0, 0}, Expected{7, 6, 1, 0},
           Expected{12, 6, 6, 0}, Expected{13, 6, 7, 0}, Expected{14, 6, 7, 1}}) {
-        const Allocation out = allocate(layers, AssetId{1}, {e.loss});
+        const Allocation out = allocate(layers, available, AssetId{1}, {e.loss});
         EXPECT_EQ(out.uncovered.raw, e.rest);
         uint128 first = 0;
         uint128 last = 0;

@@ -57,6 +57,54 @@ TEST(BookFiles, a_book_reads_as_it_is_written_down) {
     EXPECT_FALSE(check_state(book.state).has_value());
 }
 
+TEST(BookFiles, the_dials_of_our_own_rulebook_are_read_with_defaults_and_written_back) {
+    const TemporaryFolder folder;
+    std::string market = small_market;
+    market.replace(market.find("\"aave_v3\""), 9, "\"breakwater\"");
+    const Book plain = read_book(write_small(folder, market));
+    ASSERT_TRUE(aave_market(plain.state).house.has_value());
+    EXPECT_EQ(aave_market(plain.state).house->target_health, house::Rules{}.target_health);
+    EXPECT_EQ(aave_market(plain.state).house->depth.size(), plain.assets.size());
+    const Book book = read_book(write_small(
+        folder, market + "\n[breakwater]\ntarget_health = 11000\nnotice_hours = 24\n"));
+    EXPECT_EQ(aave_market(book.state).house->target_health.raw, wad * 11 / 10);
+    EXPECT_EQ(aave_market(book.state).house->notice_hours, 24U);
+    write_book(book, folder.path() / "again", Existing::refuse);
+    EXPECT_EQ(digest_of(read_book(folder.path() / "again").state), digest_of(book.state));
+}
+
+TEST(BookFiles, WATERFALL_005_layers_of_each_kind_are_read_and_written_back) {
+    const TemporaryFolder folder;
+    const std::string layers = R"(
+[[layer]]
+name = "junior"
+asset = "USDC"
+kind = "junior_tranche"
+account = "carol"
+[[layer]]
+name = "fund"
+asset = "USDC"
+cover = "100"
+refill_per_day = "2.5"
+[[layer]]
+name = "nobody"
+asset = "USDC"
+kind = "deficit"
+)";
+    const Book book = read_book(write_small(folder, small_market + layers));
+    ASSERT_EQ(book.state.layers.size(), 4U);
+    EXPECT_EQ(book.state.layers[1].kind, LayerKind::junior_tranche);
+    EXPECT_EQ(book.accounts[AccountId{static_cast<std::uint32_t>(book.state.layers[1].account)}],
+              "carol");
+    EXPECT_EQ(book.state.layers[2].refill.raw, uint128{2'500'000});
+    EXPECT_EQ(book.state.layers[3].kind, LayerKind::deficit);
+    write_book(book, folder.path() / "again", Existing::refuse);
+    EXPECT_EQ(digest_of(read_book(folder.path() / "again").state), digest_of(book.state));
+    std::string unknown = layers;
+    unknown.replace(unknown.find("carol"), 5, "nobody");
+    EXPECT_THROW(read_book(write_small(folder, small_market + unknown)), InputError);
+}
+
 TEST(BookFiles, rows_of_one_account_may_lie_apart) {
     const TemporaryFolder folder;
     const Book book = read_book(write_small(folder));

@@ -75,6 +75,28 @@ bool guarded_markets_keep_their_promises() {
     return true;
 }
 
+/// Reserve sets under our own rulebook, with bands around their prices.
+bool own_markets_keep_their_promises() {
+    using namespace breakwater;
+    constexpr std::uint64_t books = 150;
+    constexpr int events = 250;
+    for (std::uint64_t seed = 1; seed <= books; ++seed) {
+        given::SeededChance chance(seed);
+        State state = given::random_own_market(chance);
+        Planner planner;
+        for (int i = 0; i < events; ++i) {
+            if (chance.one_in(4)) given::doubt_prices(state, chance);
+            const auto outcome =
+                given::apply_watched(state, planner, given::random_event(state, chance));
+            if (outcome.broken.empty()) continue;
+            std::printf("caught: %s (book %llu, event %d)\n", outcome.broken.c_str(),
+                        static_cast<unsigned long long>(seed), i);
+            return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 /// A fixed random sequence under the watch of tests/core/shadow.hpp. Ends with 0 and "all promises kept", or with 1 and
@@ -84,6 +106,7 @@ int main() {
     if (!native_markets_keep_their_promises()) return 1;
     if (!maker_markets_keep_their_promises()) return 1;
     if (!guarded_markets_keep_their_promises()) return 1;
+    if (!own_markets_keep_their_promises()) return 1;
     constexpr std::uint64_t books = 250;
     constexpr int events = 250;
     for (std::uint64_t seed = 1; seed <= books; ++seed) {

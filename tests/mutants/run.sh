@@ -33,6 +33,12 @@ aave_021         rulebooks/aave_v3_liquidation the close factor holds for small 
 aave_022         rulebooks/aave_v3_liquidation the seized collateral is rounded up
 aave_024         rulebooks/aave_v3_liquidation dust may be left
 aave_026         rulebooks/aave_v3_liquidation debts in other assets outlive the collateral
+breakwater_001   rulebooks/breakwater_liquidation the band is not asked
+breakwater_003   rulebooks/breakwater_formulas   a liquidation repays a sixteenth more than the target needs
+breakwater_005   rulebooks/breakwater_liquidation the bonus is not capped
+breakwater_006   rulebooks/breakwater_liquidation a rest may be too small to liquidate
+breakwater_007   rulebooks/breakwater_liquidation what the collateral cannot repay is not written off
+breakwater_008   rulebooks/aave_v3_operations a threshold falls without notice
 morpho_011       rulebooks/morpho_blue        a withdrawal of collateral takes one unit more from custody
 morpho_012       rulebooks/morpho_blue        a withdrawal leaves the total of supply shares as it was
 morpho_013       rulebooks/morpho_blue        a repayment takes two units more off the debt than were paid
@@ -55,7 +61,8 @@ liquidation_002  liquidation/opportunity      a quote forgets the fee of the pro
 liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
 waterfall_001    waterfall/layers             a layer pays half and leaves the rest to those below
 waterfall_002    waterfall/layers             a layer pays more than its cover
-waterfall_003    rulebooks/aave_v3_operations what a layer pays is not taken off the deficit
+waterfall_003    rulebooks/aave_v3_waterfall what a layer pays is not taken off the deficit
+waterfall_004    waterfall/layers             a refill counts twice
 maker_003        rulebooks/maker_vaults       a vault may owe more than is safe
 maker_010        rulebooks/maker_auction      a bark leaves dust in the vault
 maker_012        rulebooks/maker_auctions     a void auction goes on selling
@@ -74,7 +81,8 @@ sources='require error math math_wide feeds interest transition draft invariants
 sourced_feeds feeds_invariants feeds/source feeds/median feeds/band feeds/slow feeds/correlated
 feeds/machine feeds/asset feeds/guard feeds/wiring rulebooks/aave_v3_guard
 rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
-rulebooks/aave_v3_liquidation rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
+rulebooks/aave_v3_liquidation rulebooks/aave_v3_waterfall rulebooks/breakwater_liquidation
+rulebooks/breakwater_formulas rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
 rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
 rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
 rulebooks/compound_v3_invariants rulebooks/maker rulebooks/maker_auction rulebooks/maker_auctions
@@ -88,8 +96,8 @@ for s in $sources; do
     $compiler $flags -c "$core/$s.cpp" -o "$(object "$s")"
     objects="$objects $(object "$s")"
 done
-for s in mutants/driver core/shadow core/shadow_rules core/small_market core/random_events core/random_feeds \
-    core/native_book core/random_maker reference/aave_v3; do
+for s in mutants/driver core/shadow core/shadow_rules core/shadow_own core/small_market core/random_events \
+    core/random_feeds core/native_book core/random_maker reference/aave_v3; do
     $compiler $flags -c "$root/tests/$s.cpp" -o "$(object "tests/$s")"
     objects="$objects $(object "tests/$s")"
 done

@@ -37,16 +37,26 @@ struct Terms {
     Number threshold;
     Number bonus;
 };
-Terms terms_of(const aave_v3::Market& market, std::uint16_t emode, AssetId asset) {
+/// What holds of a threshold that falls to `to` over its notice.
+Number on_the_way(const house::Ramp& ramp, Number to, std::uint64_t now) {
+    const Number length = Number(ramp.hours) * 3'600;
+    if (now >= ramp.ends || ramp.from <= to) return to;
+    const Number left = std::min(Number(ramp.ends - now), length);
+    return to + up(ramp.from - to, left, length);
+}
+Terms terms_of(const aave_v3::Market& market, std::uint16_t emode, AssetId asset,
+               std::uint64_t now) {
     const aave_v3::Parameters& p = market.parameters[index(asset)];
     const aave_v3::EMode& e = market.emodes[emode];
     const bool in_category = emode != 0 && (e.collateral >> index(asset) & 1U) != 0;
     if (in_category) {
         const bool zero = (e.ltv_zero >> index(asset) & 1U) != 0;
-        return {zero ? 0U : e.ltv, e.liquidation_threshold, e.liquidation_bonus};
+        return {zero ? 0U : e.ltv, on_the_way(e.ramp, e.liquidation_threshold, now),
+                e.liquidation_bonus};
     }
     const bool no_power = emode != 0 && e.isolated != 0;
-    return {no_power ? 0U : p.ltv, p.liquidation_threshold, p.liquidation_bonus};
+    return {no_power ? 0U : p.ltv, on_the_way(p.ramp, p.liquidation_threshold, now),
+            p.liquidation_bonus};
 }
 
 /// One leg as the figures see it.
@@ -142,7 +152,7 @@ std::optional<AccountFigures> account_figures(const State& state, AccountId acco
         if (!leg.is_collateral() && !leg.is_borrowing()) continue;
         const Holding h = holding_of(state, leg, now);
         if (h.price == 0) return std::nullopt;
-        const Terms terms = terms_of(market, market.accounts[index(account)].emode, leg.asset());
+        const Terms terms = terms_of(market, market.accounts[index(account)].emode, leg.asset(), now);
         if (leg.is_collateral() && terms.threshold != 0) {
             out.collateral += h.supply_value();
             out.threshold_sum += h.supply_value() * terms.threshold;
@@ -163,7 +173,7 @@ std::optional<LiquidationFigures> liquidation_figures(const State& state, const 
     if (!account || !account->is_unhealthy() || collateral == nullptr || debt == nullptr)
         return std::nullopt;
     const Terms terms =
-        terms_of(market, market.accounts[index(event.borrower)].emode, event.collateral);
+        terms_of(market, market.accounts[index(event.borrower)].emode, event.collateral, now);
     const Holding c = holding_of(state, *collateral, now);
     const Holding d = holding_of(state, *debt, now);
     if (terms.threshold == 0 || !collateral->is_collateral() || d.debt == 0) return std::nullopt;

@@ -8,6 +8,7 @@
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/io/book_reader.hpp"
 #include "breakwater/io/generator.hpp"
+#include "breakwater/stress/rulebook.hpp"
 #include "breakwater/stress/run.hpp"
 #include "breakwater/stress/storm.hpp"
 
@@ -184,7 +185,7 @@ TEST(StressStorm, WATERFALL_003_a_layer_pays_what_it_covers_and_no_more) {
     ASSERT_GT(realised, 0) << "the crash must leave a loss for this test to mean something";
     for (std::uint64_t a = 0; a < book.assets.size(); ++a) {
         book.state.layers.push_back(
-            {.cover = {uint128{1} << 100U}, .paid = {}, .asset = a, .reserved = 0});
+            {.cover = {uint128{1} << 100U}, .paid = {}, .asset = a});
         book.layer_names.emplace_back("all");
     }
     const auto covered = prepare_storm(book, s, 2);
@@ -192,6 +193,43 @@ TEST(StressStorm, WATERFALL_003_a_layer_pays_what_it_covers_and_no_more) {
     for (const PathResult& p : run_outcomes(*covered, {.paths = 20, .threads = 2, .progress = {}}))
         EXPECT_NEAR(static_cast<double>(p.covered), static_cast<double>(p.realised.oracle), 1e3)
             << "[1e-6 USD]";
+}
+
+TEST(StressStorm, BREAKWATER_005_under_our_own_rulebook_no_liquidation_raises_loan_to_value) {
+    const Book book = small_book();
+    const Book own = under_rulebook(book, "breakwater");
+    EXPECT_EQ(under_rulebook(own, "aave_v3").rulebook, "aave_v3");
+    Scenario s = crash();
+    s.price.jump.mean = -0.45;
+    std::uint32_t raised = 0;
+    std::uint32_t liquidations = 0;
+    for (const auto* which : {&book, &own}) {
+        const auto setup = prepare_storm(*which, s, 3);
+        ASSERT_TRUE(setup.has_value());
+        for (const PathResult& p :
+             run_outcomes(*setup, {.paths = 20, .threads = 2, .progress = {}})) {
+            if (which == &book) {
+                raised += p.ltv_raised;
+                continue;
+            }
+            EXPECT_EQ(p.ltv_raised, 0U);
+            EXPECT_LE(p.turned_away_left, p.stuck);
+            liquidations += p.liquidations;
+        }
+    }
+    EXPECT_GT(raised, 0U) << "the protocol does it, or this test means nothing";
+    EXPECT_GT(liquidations, 0U);
+}
+
+TEST(StressStorm, BREAKWATER_001_a_journal_under_our_own_rulebook_ends_in_the_same_digest) {
+    const Book own = under_rulebook(small_book(), "breakwater");
+    const auto setup = prepare_storm(own, crash(), 5);
+    ASSERT_TRUE(setup.has_value());
+    Replayer replayer(own.state);
+    Storm storm(*setup);
+    storm.run(3, &replayer);
+    EXPECT_GT(replayer.events, 0U);
+    EXPECT_EQ(digest_of(replayer.state), storm.final_digest());
 }
 
 TEST(StressStorm, a_scenario_without_a_rule_for_an_asset_is_refused_by_name) {

@@ -115,6 +115,31 @@ TEST_P(Reckoned, agrees_with_the_engine_on_health_size_and_dust) {
         << "the fall must make some unhealthy for this test to mean something";
 }
 
+TEST_P(Reckoned, BREAKWATER_003_agrees_with_our_own_rulebook_on_pair_size_and_bonus) {
+    aave_market(book.state).house.emplace();
+    int unhealthy = 0;
+    int exhausted = 0;
+    for (std::uint32_t i = 0; i + 1 < market().accounts.size(); ++i) {
+        const AccountId account{i};
+        const auto best = best_opportunity(view(), account);
+        ASSERT_TRUE(best.has_value());
+        if (!best->has_value()) continue;
+        const Quote& quote = (*best)->quote;
+        const auto held = holdings(account);
+        const Weighed now = weigh(held, values());
+        const Prospect seen = own_prospect(*market().house, held, values(), now);
+        EXPECT_NEAR(seen.repay, usd(quote.pay_value), 1e-4 * seen.repay + 0.01) << i;
+        EXPECT_NEAR(seen.get, usd(quote.get_value), 1e-4 * seen.get + 0.01) << i;
+        EXPECT_FALSE(seen.leaves_dust) << i;
+        ++unhealthy;
+        exhausted += now.debt > now.collateral / 1.02 ? 1 : 0;
+    }
+    EXPECT_GT(unhealthy, 100);
+    if (GetParam() < 0.7) {
+        EXPECT_GT(exhausted, 50);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Falls, Reckoned, ::testing::Values(0.97, 0.85, 0.6));
 
 TEST(Waiting, a_position_of_exactly_two_minima_can_be_halved_only_when_healthy_enough) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "breakwater/core/rulebooks/aave_v3.hpp"
+#include "breakwater/core/rulebooks/breakwater_liquidation.hpp"
 
 namespace breakwater {
 namespace {
@@ -21,34 +22,50 @@ const Leg* leg_of(std::span<const Leg> legs, AssetId asset) {
 
 bool is_liquidatable_collateral(const View& view, const Leg& leg, std::uint16_t emode) {
     return leg.is_collateral() &&
-           aave_v3::thresholds(view.market, emode, leg.asset()).liquidation_threshold != 0;
+           aave_v3::thresholds(view.market, emode, leg.asset(), view.now).liquidation_threshold !=
+               0;
 }
 
-Result<Quote> quote_legs(const View& view, const AccountData& data, std::uint16_t emode,
-                         const Leg& collateral, const Leg& debt, Size size) {
+Value value_down(Checked& math, const View& view, AssetId asset, Amount amount) {
+    return {math.mul_div_unit_down(amount.raw, view.price(asset).raw,
+                                   view.market.parameters[index(asset)].decimals)};
+}
+
+/// Our own rulebook has made its size fit already. What it would refuse is no quote.
+Result<Quote> quote_own(const View& view, std::uint16_t emode, std::span<const Leg> legs,
+                        const Leg& collateral, const Leg& debt, Size size) {
+    const auto plan =
+        house::plan_liquidation(view, legs, emode, collateral.asset(), debt.asset(), size);
+    if (!plan) return std::unexpected(plan.error());
     Checked math;
-    const auto& pc = view.market.parameters[index(collateral.asset())];
-    const auto& pd = view.market.parameters[index(debt.asset())];
-    const aave_v3::LiquidationInputs in {
-        .collateral_balance = aave_v3::supply_balance(math, view, collateral),
-        .debt_balance = aave_v3::debt_balance(math, view, debt),
-        .collateral_price = view.price(collateral.asset()), .debt_price = view.price(debt.asset()),
-        .collateral_decimals = pc.decimals, .debt_decimals = pd.decimals,
-        .bonus = aave_v3::thresholds(view.market, emode, collateral.asset()).liquidation_bonus,
-#if !BREAKWATER_MUTANT_LIQUIDATION_002
-        .protocol_fee = pc.liquidation_protocol_fee
+    const Quote out{
+        .pay = plan->size.repaid,
+        .get = plan->size.seized,
+        .pay_value = value_down(math, view, debt.asset(), plan->size.repaid),
+        .get_value = value_down(math, view, collateral.asset(), plan->size.seized)};
+    if (math.overflow()) return std::unexpected(Error::amount_overflow);
+    return out;
+}
+
+Result<Quote> quote_legs(const View& view, const AccountData& data, AccountId account,
+                         std::uint16_t emode, const Leg& collateral, const Leg& debt, Size size) {
+    if (view.market.house)
+        return quote_own(view, emode, view.market.legs_of(account), collateral, debt, size);
+    Checked math;
+    const auto bonus = aave_v3::thresholds(view.market, emode, collateral.asset(), view.now)
+                           .liquidation_bonus;
+    aave_v3::LiquidationInputs in = aave_v3::liquidation_inputs(view, collateral, debt, bonus);
+#if BREAKWATER_MUTANT_LIQUIDATION_002
+    in.protocol_fee = 0;
 #endif
-    };
     const Amount most = aave_v3::liquidatable_debt(math, in, data);
     const Amount wanted = size.is_all() ? most : std::min(most, size.amount);
     const auto s = aave_v3::liquidation_size(math, in, wanted);
-    const Quote out{
-        .pay = s.repaid,
-        .get = s.seized,
-        .pay_value = {math.mul_div_unit_down(s.repaid.raw, in.debt_price.raw, in.debt_decimals)},
-        .get_value = {math.mul_div_unit_down(s.seized.raw, in.collateral_price.raw,
-                                             in.collateral_decimals)},
-        .leaves_dust = aave_v3::leaves_dust(math, in, s)};
+    const Quote out{.pay = s.repaid,
+                    .get = s.seized,
+                    .pay_value = value_down(math, view, debt.asset(), s.repaid),
+                    .get_value = value_down(math, view, collateral.asset(), s.seized),
+                    .leaves_dust = aave_v3::leaves_dust(math, in, s)};
     if (math.overflow()) return std::unexpected(Error::amount_overflow);
     return out;
 }
@@ -59,7 +76,7 @@ Status opportunities(const View& view, AccountId account, std::vector<Opportunit
     out.clear();
     const auto legs = view.market.legs_of(account);
     const std::uint16_t emode = view.market.accounts[index(account)].emode;
-    const auto data = aave_v3::account_data(view, legs, emode);
+    const auto data = aave_v3::account_data(view.for_liquidation(), legs, emode);
     if (!data) return std::unexpected(data.error());
     if (!data->is_unhealthy()) return {};
     for (const Leg& collateral : legs) {
@@ -77,7 +94,7 @@ Status opportunities(const View& view, AccountId account, std::vector<Opportunit
 Result<Quote> quote(const View& view, const Opportunity& opportunity, Size size) {
     const auto legs = view.market.legs_of(opportunity.account);
     const std::uint16_t emode = view.market.accounts[index(opportunity.account)].emode;
-    const auto data = aave_v3::account_data(view, legs, emode);
+    const auto data = aave_v3::account_data(view.for_liquidation(), legs, emode);
     if (!data) return std::unexpected(data.error());
     if (!data->is_unhealthy()) return std::unexpected(Error::health_factor_not_below_one);
     const Leg* collateral = leg_of(legs, opportunity.collateral);
@@ -85,13 +102,13 @@ Result<Quote> quote(const View& view, const Opportunity& opportunity, Size size)
     if (collateral == nullptr || !is_liquidatable_collateral(view, *collateral, emode))
         return std::unexpected(Error::collateral_not_enabled);
     if (debt == nullptr || !debt->is_borrowing()) return std::unexpected(Error::debt_not_borrowed);
-    return quote_legs(view, *data, emode, *collateral, *debt, size);
+    return quote_legs(view, *data, opportunity.account, emode, *collateral, *debt, size);
 }
 
 Result<std::optional<Best>> best_opportunity(const View& view, AccountId account) {
     const auto legs = view.market.legs_of(account);
     const std::uint16_t emode = view.market.accounts[index(account)].emode;
-    const auto data = aave_v3::account_data(view, legs, emode);
+    const auto data = aave_v3::account_data(view.for_liquidation(), legs, emode);
     if (!data) return std::unexpected(data.error());
     std::optional<Best> best;
     if (!data->is_unhealthy()) return best;
@@ -99,7 +116,8 @@ Result<std::optional<Best>> best_opportunity(const View& view, AccountId account
         if (!is_liquidatable_collateral(view, collateral, emode)) continue;
         for (const Leg& debt : legs) {
             if (!debt.is_borrowing()) continue;
-            const auto q = quote_legs(view, *data, emode, collateral, debt, Size::all());
+            const auto q = quote_legs(view, *data, account, emode, collateral, debt, Size::all());
+            if (!q && view.market.house) continue;  // nothing would move for this pair
             if (!q) return std::unexpected(q.error());
             const bool better = !best || (best->quote.leaves_dust && !q->leaves_dust) ||
                                 (best->quote.leaves_dust == q->leaves_dust &&

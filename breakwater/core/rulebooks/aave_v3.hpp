@@ -52,6 +52,9 @@ struct LiquidationInputs {
     std::uint32_t bonus = 0;         ///< [bps]
     std::uint32_t protocol_fee = 0;  ///< [bps] of the bonus
 };
+/// The figures of one pair, balances grown to `view.now`; the account's data must have been had.
+LiquidationInputs liquidation_inputs(const View& view, const Leg& collateral, const Leg& debt,
+                                     std::uint32_t bonus);
 /// The close factor: the most that may be repaid of this debt now. Source: AAVE-021.
 Amount liquidatable_debt(Checked& math, const LiquidationInputs& in, const AccountData& data);
 /// What is seized for `debt_to_cover` ≤ liquidatable_debt; repaid falls where the collateral does not suffice.
@@ -59,5 +62,24 @@ Amount liquidatable_debt(Checked& math, const LiquidationInputs& in, const Accou
 LiquidationSize liquidation_size(Checked& math, const LiquidationInputs& in, Amount debt_to_cover);
 /// dust_left where debt and collateral would both remain and either would be below `leftover_min`. Source: AAVE-024.
 bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSize& size);
+
+// What rulebooks on the reserve set share.
+
+/// The layers of `asset` pay for at most `loss` of its deficit, in their order; what they paid. The reserve is accrued.
+/// Source: WATERFALL-001 to WATERFALL-005.
+Result<Amount> cover(Draft& draft, AssetId asset, Amount loss);
+/// What a claim of `amount` is worth when the deficit is borne by all claims alike, rounded down.
+/// Source: WATERFALL-006.
+Amount impaired(Checked& math, const Reserve& reserve, Amount amount);
+
+/// self_liquidation, reserve_inactive, reserve_paused, grace_period_running. Source: AAVE-020.
+Status check_liquidation_allowed(const Draft& draft, const Liquidate& event);
+/// Carries a liquidation of this size out; both reserves are accrued, `data` is the account before it.
+/// Source: AAVE-025 to AAVE-028.
+Status carry_out(Draft& draft, GrownIndices& grown, const Liquidate& event, const AccountData& data,
+                 const LiquidationSize& size);
+/// Burns shares of a debt that nothing stands against, as a loss of its reserve, which is accrued.
+/// Source: BREAKWATER-007, LIQUIDATION-007.
+Status write_off(Draft& draft, AccountId account, Leg& leg, Scaled burned);
 
 }  // namespace breakwater::aave_v3

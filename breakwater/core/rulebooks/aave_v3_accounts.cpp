@@ -87,16 +87,20 @@ Value AccountData::available_borrows() const {
 }
 
 Thresholds thresholds(const Market& market, std::uint16_t emode, AssetId asset) {
+    return thresholds(market, emode, asset, Time{~std::uint64_t{0}});
+}
+
+Thresholds thresholds(const Market& market, std::uint16_t emode, AssetId asset, Time now) {
     const Parameters& p = market.parameters[index(asset)];
     const Thresholds own{.ltv = p.ltv,
-                         .liquidation_threshold = p.liquidation_threshold,
+                         .liquidation_threshold = p.ramp.threshold(p.liquidation_threshold, now),
                          .liquidation_bonus = p.liquidation_bonus};
     if (emode == 0) return own;
     const EMode& e = market.emodes[emode];
     const uint128 bit = uint128{1} << index(asset);
     if ((e.collateral & bit) != 0)
         return {.ltv = (e.ltv_zero & bit) != 0 ? 0U : e.ltv,
-                .liquidation_threshold = e.liquidation_threshold,
+                .liquidation_threshold = e.ramp.threshold(e.liquidation_threshold, now),
                 .liquidation_bonus = e.liquidation_bonus};
     Thresholds outside_map = own;
     if (e.isolated != 0) outside_map.ltv = 0;
@@ -130,6 +134,28 @@ Price price_in_band(const FeedRow& row, Side side, Pricing pricing) {
     return {row.point};
 }
 
+namespace {
+
+struct LegPrices {
+    Price collateral;
+    Price debt;
+};
+
+/// The prices of the band that a leg is assessed at. An account that owes what it holds has one price for both.
+LegPrices prices_of(Checked& math, const View& view, const Leg& leg, std::uint32_t threshold) {
+    const AssetId asset = leg.asset();
+    const LegPrices apart{.collateral = view.price(asset, Side::collateral), .debt = view.price(asset, Side::debt)};
+    const bool is_end = view.pricing == Pricing::best || view.pricing == Pricing::worst;
+    if (!is_end || !leg.is_collateral() || !leg.is_borrowing()) return apart;
+    const uint128 held = math.mul(supply_balance(math, view, leg).raw, threshold);
+    const uint128 owed = math.mul(debt_balance(math, view, leg).raw, bps_one);
+    // `apart.collateral` is the end that helps (best) or hurts (worst) who gains with the price.
+    const Price one = held >= owed ? apart.collateral : apart.debt;
+    return {.collateral = one, .debt = one};
+}
+
+}  // namespace
+
 Result<AccountData> account_data(const View& view, std::span<const Leg> legs, std::uint16_t emode) {
     AccountData data;
     Checked math;
@@ -139,11 +165,14 @@ Result<AccountData> account_data(const View& view, std::span<const Leg> legs, st
         const Price price = view.price(asset, Side::collateral);
         if (price.is_zero()) return std::unexpected(Error::price_missing);
         const unsigned decimals = view.market.parameters[index(asset)].decimals;
+        Thresholds t;
+        if (leg.is_collateral()) t = thresholds(view.market, emode, asset, view.now);
+        LegPrices at{.collateral = price, .debt = price};
+        if (view.pricing != Pricing::point) at = prices_of(math, view, leg, t.liquidation_threshold);
         if (leg.is_collateral()) {
-            const Thresholds t = thresholds(view.market, emode, asset);
             if (t.liquidation_threshold != 0) {
                 const Amount balance = supply_balance(math, view, leg);
-                const uint128 value = math.mul_div_unit_down(balance.raw, price.raw, decimals);
+                const uint128 value = math.mul_div_unit_down(balance.raw, at.collateral.raw, decimals);
                 data.collateral.raw = math.add(data.collateral.raw, value);
                 data.threshold_sum = math.add(data.threshold_sum, math.mul(value, t.liquidation_threshold));
                 data.ltv_sum = math.add(data.ltv_sum, math.mul(value, t.ltv));
@@ -152,8 +181,7 @@ Result<AccountData> account_data(const View& view, std::span<const Leg> legs, st
         }
         if (leg.is_borrowing()) {
             const Amount owed = debt_balance(math, view, leg);
-            const Price owed_at = view.price(asset, Side::debt);
-            data.debt.raw = math.add(data.debt.raw, math.mul_div_unit_up(owed.raw, owed_at.raw, decimals));
+            data.debt.raw = math.add(data.debt.raw, math.mul_div_unit_up(owed.raw, at.debt.raw, decimals));
         }
     }
     if (math.overflow()) return std::unexpected(Error::amount_overflow);

@@ -70,6 +70,14 @@ struct View {
     const Draft* draft = nullptr;
     Pricing pricing = Pricing::point;
 
+    [[nodiscard]] View at(Pricing other) const {
+        View out = *this;
+        out.pricing = other;
+        return out;
+    }
+    /// The prices that decide whether an account may be liquidated, or may open risk, under the market's rules.
+    [[nodiscard]] View for_liquidation() const { return market.house ? at(Pricing::best) : *this; }
+    [[nodiscard]] View for_opening() const { return market.house ? at(Pricing::opening) : *this; }
     [[nodiscard]] const Reserve& reserve(AssetId asset) const {
         return draft != nullptr ? draft->reserve(asset) : market.reserves[index(asset)];
     }
@@ -87,10 +95,14 @@ struct Thresholds {
     std::uint32_t liquidation_bonus = 0;      ///< [bps]
 };
 /// The asset's own, or the e-mode's where the account's category has the asset as collateral. Source: AAVE-011.
+/// A threshold on its way down is what holds at `now`; BREAKWATER-008.
+Thresholds thresholds(const Market& market, std::uint16_t emode, AssetId asset, Time now);
+/// The same when every threshold has arrived: never above what holds before.
 Thresholds thresholds(const Market& market, std::uint16_t emode, AssetId asset);
 
-/// price_missing where a counted leg has no price; amount_overflow where a value leaves 128 bits.
-/// Source: AAVE-010.
+/// At the prices of `view.pricing`; where one asset stands on both sides of an account, the favourable end is that of
+/// its net weight. price_missing where a counted leg has no price; amount_overflow where a value leaves 128 bits.
+/// Source: AAVE-010; the band: BREAKWATER-001, BREAKWATER-002.
 Result<AccountData> account_data(const View& view, std::span<const Leg> legs, std::uint16_t emode);
 
 /// [atomic] ⌊scaled·income⌋ and ⌈scaled·debt index⌉ at `view.now`.

@@ -25,13 +25,7 @@ uint128 convert_down(Checked& math, Amount amount, Price from, unsigned from_dec
 
 Status validate(const Draft& draft, const Liquidate& event, const AccountData& data,
                 const Leg* collateral, const Leg* debt, std::uint32_t threshold) {
-    if (event.borrower == event.liquidator) return refuse(Error::self_liquidation);
-    const Parameters& pc = draft.parameters(event.collateral);
-    const Parameters& pd = draft.parameters(event.debt);
-    if (!pc.has(active) || !pd.has(active)) return refuse(Error::reserve_inactive);
-    if (pc.has(paused) || pd.has(paused)) return refuse(Error::reserve_paused);
-    if (pc.grace_until >= seconds(draft.now())) return refuse(Error::grace_period_running);
-    if (pd.grace_until >= seconds(draft.now())) return refuse(Error::grace_period_running);
+    if (const Status allowed = check_liquidation_allowed(draft, event); !allowed) return allowed;
 #if !BREAKWATER_MUTANT_LIQUIDATION_005
     if (!data.is_unhealthy()) return refuse(Error::health_factor_not_below_one);
 #endif
@@ -51,6 +45,12 @@ void burn_debt(Checked& math, Reserve& r, Leg& leg, Scaled burned) {
 void realise_loss(Draft& draft, AccountId account, AssetId asset, Amount amount) {
     Reserve& r = draft.change_reserve(asset);
     r.deficit.raw = draft.math.add(r.deficit.raw, amount.raw);
+    for (Effect& effect : draft.effects()) {  // one loss of an event in an asset, one id
+        auto* loss = std::get_if<LossRealised>(&effect);
+        if (loss == nullptr || loss->asset != asset) continue;
+        loss->amount.raw = draft.math.add(loss->amount.raw, amount.raw);
+        return;
+    }
     draft.emit(LossRealised{.id = draft.event_number() * 256 + index(asset),
                             .account = account,
                             .asset = asset,
@@ -82,6 +82,43 @@ bool raises_ltv(const AccountData& before, const AccountData& after) {
 }
 
 }  // namespace
+
+Status check_liquidation_allowed(const Draft& draft, const Liquidate& event) {
+    if (event.borrower == event.liquidator) return refuse(Error::self_liquidation);
+    const Parameters& pc = draft.parameters(event.collateral);
+    const Parameters& pd = draft.parameters(event.debt);
+    if (!pc.has(active) || !pd.has(active)) return refuse(Error::reserve_inactive);
+    if (pc.has(paused) || pd.has(paused)) return refuse(Error::reserve_paused);
+    if (pc.grace_until >= seconds(draft.now())) return refuse(Error::grace_period_running);
+    if (pd.grace_until >= seconds(draft.now())) return refuse(Error::grace_period_running);
+    return {};
+}
+
+Status write_off(Draft& draft, AccountId account, Leg& leg, Scaled burned) {
+    if (burned.is_zero()) return {};
+    Checked& math = draft.math;
+    Reserve& r = draft.change_reserve(leg.asset());
+    const Amount before = debt_worth(math, r, leg.borrowed());
+    burn_debt(math, r, leg, burned);
+    realise_loss(draft, account, leg.asset(),
+                 {math.sub(before.raw, debt_worth(math, r, leg.borrowed()).raw)});
+    return update_rates(draft, leg.asset(), {}, {});
+}
+
+LiquidationInputs liquidation_inputs(const View& view, const Leg& collateral, const Leg& debt,
+                                     std::uint32_t bonus) {
+    Checked math;  // account_data has shown that nothing overflows
+    const Parameters& pc = view.market.parameters[index(collateral.asset())];
+    const Parameters& pd = view.market.parameters[index(debt.asset())];
+    return {.collateral_balance = supply_balance(math, view, collateral),
+            .debt_balance = debt_balance(math, view, debt),
+            .collateral_price = view.price(collateral.asset()),
+            .debt_price = view.price(debt.asset()),
+            .collateral_decimals = pc.decimals,
+            .debt_decimals = pd.decimals,
+            .bonus = bonus,
+            .protocol_fee = pc.liquidation_protocol_fee};
+}
 
 Amount liquidatable_debt(Checked& math, const LiquidationInputs& in, const AccountData& data) {
     const uint128 debt_value =
@@ -135,8 +172,8 @@ bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSi
 
 Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
     Checked& math = draft.math;
-    Reserve& rd = accrue(draft, grown, event.debt);
-    Reserve& rc = accrue(draft, grown, event.collateral);
+    accrue(draft, grown, event.debt);
+    accrue(draft, grown, event.collateral);
     AccountDraft& borrower = draft.account(event.borrower);
     const View view{.state = draft.state(),
                     .market = draft.market(),
@@ -145,24 +182,15 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
                     .draft = &draft};
     const auto data = account_data(view, borrower.legs, borrower.row.emode);
     if (!data) return refuse(data.error());
-    const Thresholds t = thresholds(draft.market(), borrower.row.emode, event.collateral);
+    const Thresholds t =
+        thresholds(draft.market(), borrower.row.emode, event.collateral, draft.now());
     if (const Status valid = validate(draft, event, *data, borrower.find(event.collateral),
                                       borrower.find(event.debt), t.liquidation_threshold);
         !valid)
         return valid;
-    Leg& collateral_leg = borrower.leg(event.collateral);
-    Leg& debt_leg = borrower.leg(event.debt);
-
     // 1 to 5. How much.
-    const LiquidationInputs in{
-        .collateral_balance = shares_worth(math, rc, collateral_leg.supplied()),
-        .debt_balance = debt_worth(math, rd, debt_leg.borrowed()),
-        .collateral_price = draft.price(event.collateral),
-        .debt_price = draft.price(event.debt),
-        .collateral_decimals = draft.parameters(event.collateral).decimals,
-        .debt_decimals = draft.parameters(event.debt).decimals,
-        .bonus = t.liquidation_bonus,
-        .protocol_fee = draft.parameters(event.collateral).liquidation_protocol_fee};
+    const LiquidationInputs in = liquidation_inputs(view, *borrower.find(event.collateral),
+                                                    *borrower.find(event.debt), t.liquidation_bonus);
     const Amount most = liquidatable_debt(math, in, *data);
     const Amount wanted =
         event.debt_to_cover.is_all() ? most : std::min(most, event.debt_to_cover.amount);
@@ -171,6 +199,18 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
 #if !BREAKWATER_MUTANT_AAVE_024
     if (leaves_dust(math, in, size)) return refuse(Error::dust_left);
 #endif
+    return carry_out(draft, grown, event, *data, size);
+}
+
+Status carry_out(Draft& draft, GrownIndices& grown, const Liquidate& event, const AccountData& data,
+                 const LiquidationSize& size) {
+    Checked& math = draft.math;
+    Reserve& rd = draft.change_reserve(event.debt);
+    Reserve& rc = draft.change_reserve(event.collateral);
+    AccountDraft& borrower = draft.account(event.borrower);
+    Leg& collateral_leg = borrower.leg(event.collateral);
+    Leg& debt_leg = borrower.leg(event.debt);
+    const Amount debt_balance = debt_worth(math, rd, debt_leg.borrowed());
 
     // 7. Is this the end of the account's collateral, and of this leg?
     const uint128 consumed = std::min(
@@ -178,12 +218,13 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
         collateral_leg.supplied().raw);
     const bool leg_consumed = consumed == collateral_leg.supplied().raw;
     const uint128 consumed_value = math.mul_div_unit_down(
-        shares_worth(math, rc, {consumed}).raw, in.collateral_price.raw, in.collateral_decimals);
-    const bool no_collateral_left = consumed_value == data->collateral.raw;
+        shares_worth(math, rc, {consumed}).raw, draft.price(event.collateral).raw,
+        draft.parameters(event.collateral).decimals);
+    const bool no_collateral_left = consumed_value == data.collateral.raw;
     if (leg_consumed || no_collateral_left) collateral_leg.set_collateral(false);
 
     // 8. Debt: what is repaid, and where nothing is left, all of it.
-    const Amount outstanding = in.debt_balance - size.repaid;
+    const Amount outstanding = debt_balance - size.repaid;
     const Scaled burned =
         no_collateral_left ? debt_leg.borrowed() : debt_burned(math, rd, size.repaid);
     if (burned.is_zero()) return refuse(Error::burn_amount_zero);
@@ -228,9 +269,14 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
     if (no_collateral_left)
         return borrower.is_borrowing_any() ? burn_bad_debt(draft, grown, borrower) : Status{};
 
+    const View view{.state = draft.state(),
+                    .market = draft.market(),
+                    .grown = grown,
+                    .now = draft.now(),
+                    .draft = &draft};
     const auto after = account_data(view, borrower.legs, borrower.row.emode);
     if (!after) return refuse(after.error());
-    draft.last_liquidation().ltv_raised = raises_ltv(*data, *after);
+    draft.last_liquidation().ltv_raised = raises_ltv(data, *after);
     draft.last_liquidation().still_unhealthy = after->is_unhealthy();
     return {};
 }

@@ -2,11 +2,13 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <vector>
 
 #include "breakwater/core/interest.hpp"
+#include "breakwater/core/rulebooks/breakwater_rules.hpp"
 #include "breakwater/core/units.hpp"
 
 /// The native state of an Aave v3 reserve set: the protocol's raw storage in its own widths and scales.
@@ -35,7 +37,7 @@ struct Parameters {
     std::uint64_t supply_cap = 0;                ///< [whole tokens] 0 is none
     std::uint64_t borrow_cap = 0;                ///< [whole tokens] 0 is none
     std::uint64_t grace_until = 0;               ///< [s] no liquidation up to and including this time
-    std::uint64_t reserved2 = 0;
+    house::Ramp ramp;                            ///< our own rulebook: the threshold on its way down
 
     [[nodiscard]] constexpr bool has(Flag flag) const { return (flags & flag) != 0; }
     [[nodiscard]] constexpr KinkedCurve curve() const {
@@ -67,7 +69,7 @@ struct EMode {
     std::uint16_t liquidation_threshold = 0;  ///< [bps] 0: the category does not exist
     std::uint16_t liquidation_bonus = 0;      ///< [bps]
     std::uint16_t isolated = 0;               ///< 1: collateral outside the map has no borrowing power
-    std::uint64_t reserved = 0;
+    house::Ramp ramp;                         ///< as in Parameters
 };
 
 /// Where an account's legs are. 16 bytes.
@@ -122,6 +124,8 @@ struct Market {
     std::vector<AccountRow> accounts;
     std::vector<Leg> legs;      ///< an account that outgrows its legs moves to the end
     AccountId treasury{};       ///< receives protocol fees as supply
+    /// Set: liquidation, settlement and changes of parameters follow our own rulebook instead of the protocol's.
+    std::optional<house::Rules> house;
 
     [[nodiscard]] bool has(AssetId asset) const { return index(asset) < reserves.size(); }
     [[nodiscard]] bool has(AccountId account) const { return index(account) < accounts.size(); }

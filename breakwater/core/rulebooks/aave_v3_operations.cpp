@@ -29,13 +29,22 @@ Status check_usable(const Parameters& p) {
 /// AAVE-013: healthy, and whoever holds collateral without borrowing power may only take that out.
 Status check_health_and_ltv(Draft& draft, GrownIndices& grown, const AccountDraft& account,
                             AssetId asset) {
-    const auto data = account_data(view_of(draft, grown), account.legs, account.row.emode);
+    const auto data = account_data(view_of(draft, grown).for_opening(), account.legs, account.row.emode);
     if (!data) return refuse(data.error());
     if (data->is_unhealthy()) return refuse(Error::health_factor_below_one);
     if (data->has_ltv_zero_collateral &&
         thresholds(draft.market(), account.row.emode, asset).ltv != 0)
         return refuse(Error::ltv_zero);
     return {};
+}
+
+/// BREAKWATER-008: under our own rulebook a threshold falls over its notice; a protocol's falls at once.
+house::Ramp ramp_to(const Draft& draft, std::uint32_t effective, std::uint32_t to) {
+#if BREAKWATER_MUTANT_BREAKWATER_008
+    return {};
+#endif
+    const auto& rules = draft.market().house;
+    return rules ? house::begin_ramp(*rules, effective, to, draft.now()) : house::Ramp{};
 }
 
 uint128 cap_in_atoms(Checked& math, std::uint64_t cap, unsigned decimals) {
@@ -92,8 +101,11 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
     if (burned.is_zero()) return refuse(Error::amount_zero);
     if (burned > balance) return refuse(Error::balance_insufficient);
     if (const Status usable = check_usable(draft.parameters(event.asset)); !usable) return usable;
-    if (const Status s = update_rates(draft, event.asset, {}, amount); !s) return s;
-    draft.pay(event.asset, amount);
+    const auto& rules = draft.market().house;
+    const Amount paid = rules && rules->impaired_withdrawals ? impaired(math, r, amount) : amount;
+    r.deficit -= amount - paid;
+    if (const Status s = update_rates(draft, event.asset, {}, paid); !s) return s;
+    draft.pay(event.asset, paid);
 
     leg->set_supplied(balance - burned);
 #if !BREAKWATER_MUTANT_BOOK_002
@@ -107,7 +119,12 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
                 return s;
 #endif
     }
-    draft.emit(Moved{Moved::Kind::withdrawn, event.account, event.asset, amount});
+    draft.emit(Moved{Moved::Kind::withdrawn, event.account, event.asset, paid});
+    if (paid != amount)
+        draft.emit(LossCovered{.layer = all_suppliers,
+                               .asset = event.asset,
+                               .amount = amount - paid,
+                               .is_burned = true});
     return {};
 }
 
@@ -142,7 +159,7 @@ Status borrow(Draft& draft, GrownIndices& grown, const Borrow& event) {
     if (const Status s = update_rates(draft, event.asset, {}, event.amount); !s) return s;
     draft.pay(event.asset, event.amount);
 
-    const auto data = account_data(view_of(draft, grown), account.legs, account.row.emode);
+    const auto data = account_data(view_of(draft, grown).for_opening(), account.legs, account.row.emode);
     if (!data) return refuse(data.error());
     const std::uint32_t ltv = data->average_ltv();
     if (ltv == 0) return refuse(Error::ltv_zero);
@@ -211,7 +228,7 @@ Status set_emode(Draft& draft, GrownIndices& grown, const SetEMode& event) {
                 return refuse(Error::debt_not_borrowable_in_emode);
     account.row.emode = event.emode;
     if (!account.is_borrowing_any()) return {};
-    const auto data = account_data(view_of(draft, grown), account.legs, account.row.emode);
+    const auto data = account_data(view_of(draft, grown).for_opening(), account.legs, account.row.emode);
     if (!data) return refuse(data.error());
     if (data->is_unhealthy()) return refuse(Error::health_factor_below_one);
     return {};
@@ -258,25 +275,6 @@ Status eliminate_deficit(Draft& draft, GrownIndices& grown, const EliminateDefic
     return {};
 }
 
-Status cover_deficit(Draft& draft, GrownIndices& grown, const CoverDeficit& event) {
-    if (draft.reserve(event.asset).deficit.is_zero()) return refuse(Error::deficit_none);
-    Reserve& r = accrue(draft, grown, event.asset);
-    const Allocation allocation = allocate(draft.state().layers, event.asset, r.deficit);
-    if (allocation.payments.empty()) return refuse(Error::layer_exhausted);
-    Amount covered;
-    for (const Payment& payment : allocation.payments) {
-        draft.layer(payment.layer).paid += payment.amount;
-        covered += payment.amount;
-        draft.emit(
-            LossCovered{.layer = payment.layer, .asset = event.asset, .amount = payment.amount});
-    }
-#if !BREAKWATER_MUTANT_WATERFALL_003
-    r.deficit -= covered;
-#endif
-    draft.receive(event.asset, covered);
-    return update_rates(draft, event.asset, covered, {});
-}
-
 Status check_parameters(const Parameters& p) {
     const auto need = [](bool holds) {
         return holds ? Status{} : refuse(Error::parameters_invalid);
@@ -300,7 +298,11 @@ Status set_parameters(Draft& draft, GrownIndices& grown, const SetParameters& ev
     if (event.parameters.decimals != draft.parameters(event.asset).decimals)
         return refuse(Error::parameters_invalid);
     Reserve& r = accrue(draft, grown, event.asset);  // the old curve and factor hold up to now
-    draft.change_parameters(event.asset) = event.parameters;
+    const Parameters& old = draft.parameters(event.asset);
+    const auto effective = old.ramp.threshold(old.liquidation_threshold, draft.now());
+    Parameters next = event.parameters;
+    next.ramp = ramp_to(draft, effective, next.liquidation_threshold);
+    draft.change_parameters(event.asset) = next;
     const Rates rates = rates_of(draft.math, event.parameters, r);
     r.liquidity_rate = rates.liquidity;
     r.borrow_rate = rates.borrow;
@@ -316,7 +318,11 @@ Status set_emode_parameters(Draft& draft, const SetEModeParameters& event) {
         (std::uint32_t{e.liquidation_threshold} * e.liquidation_bonus + bps_one / 2) / bps_one;
     if (e.ltv > e.liquidation_threshold || e.liquidation_bonus <= bps_one || exposed > bps_one)
         return refuse(Error::parameters_invalid);
-    draft.change_emode(event.emode) = e;
+    const EMode& old = draft.market().emodes[event.emode];
+    EMode next = e;
+    next.ramp = ramp_to(draft, old.ramp.threshold(old.liquidation_threshold, draft.now()),
+                        next.liquidation_threshold);
+    draft.change_emode(event.emode) = next;
     return {};
 }
 

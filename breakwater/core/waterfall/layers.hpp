@@ -8,19 +8,39 @@
 
 #include "breakwater/core/units.hpp"
 
-/// Who pays for what is left: ordered layers with caps, for each debt asset its own. A loss is allocated once; a layer
-/// pays only after every layer above it is exhausted; what no layer covers stays where the protocol left it.
-/// Source: docs/rules.md, WATERFALL-001 to WATERFALL-003.
+/// Who pays for what is left: ordered layers with caps, for each debt asset its own. A loss is
+/// allocated once; a layer pays only after every layer above it is exhausted; what no layer covers
+/// stays where the protocol left it. What a borrower and the protocol's part of a bonus can pay is
+/// spent before there is a loss, so they are no layers. Source: docs/rules.md, WATERFALL-001 to
+/// WATERFALL-006.
 namespace breakwater {
 
-/// One layer, 48 bytes. `paid` only grows, up to `cover`. Source: WATERFALL-002.
+enum class LayerKind : std::uint64_t {
+    insurance_fund,  ///< money from outside, up to its cover; may be refilled
+    backstop_vault,  ///< money from outside: its own capital and nothing else, never refilled
+    reserves,        ///< what the treasury supplies of the asset
+    junior_tranche,  ///< what one account supplies of the asset
+    deficit,         ///< nobody: what is left below it stays, whoever comes after it
+};
+constexpr bool is_from_outside(LayerKind kind) {
+    return kind <= LayerKind::backstop_vault;
+}
+
+/// One layer, 80 bytes. `paid` grows up to `cover`, and a refill takes it back. Source:
+/// WATERFALL-002, WATERFALL-004.
 struct Layer {
-    Amount cover;  ///< [atomic of the asset] what this layer can pay in all
+    Amount
+        cover;  ///< [atomic of the asset] what this layer can pay in all; of shares 0 is no limit
     Amount paid;
     std::uint64_t asset = 0;
-    std::uint64_t reserved = 0;
+    LayerKind kind{};
+    Amount refill{};             ///< [atomic/day] of a fund
+    std::uint64_t refilled = 0;  ///< [s] up to when the refill is taken off `paid`
+    std::uint64_t account = 0;   ///< of a junior tranche
 
     [[nodiscard]] Amount left() const { return cover - paid; }
+    /// The layer at `now`: what flowed back since, rounded down, is taken off what it has paid.
+    [[nodiscard]] Layer at(Time now) const;
 };
 
 struct Payment {
@@ -33,8 +53,10 @@ struct Allocation {
     Amount uncovered;
 };
 
-/// Splits `loss` of `asset` over the layers in their order: Σ payments + uncovered = loss. Source: WATERFALL-001,
+/// Splits `loss` of `asset` over the layers in their order, each up to what is `available` from it
+/// now (as many as there are layers): Σ payments + uncovered = loss. Source: WATERFALL-001,
 /// WATERFALL-003.
-Allocation allocate(std::span<const Layer> layers, AssetId asset, Amount loss);
+Allocation allocate(std::span<const Layer> layers, std::span<const Amount> available, AssetId asset,
+                    Amount loss);
 
 }  // namespace breakwater
