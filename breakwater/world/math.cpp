@@ -7,7 +7,7 @@
 #include <cstddef>
 
 #include "breakwater/world/normal.hpp"
-#include "breakwater/world/simd.hpp"
+#include "breakwater/core/simd.hpp"
 
 namespace breakwater {
 

@@ -9,7 +9,7 @@
 #include "breakwater/world/correlation.hpp"
 #include "breakwater/world/math.hpp"
 #include "breakwater/world/random.hpp"
-#include "breakwater/world/simd.hpp"
+#include "breakwater/core/simd.hpp"
 
 namespace breakwater {
 

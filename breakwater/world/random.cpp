@@ -8,7 +8,7 @@
 
 #include "breakwater/world/math.hpp"
 #include "breakwater/world/normal.hpp"
-#include "breakwater/world/simd.hpp"
+#include "breakwater/core/simd.hpp"
 
 namespace breakwater {
 

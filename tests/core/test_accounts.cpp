@@ -204,8 +204,8 @@ TEST_F(Accounts, MARGIN_001_equity_against_requirement_says_what_health_says) {
     given(Borrow{borrower, usdc, 16'000_usdc});
     const Standing standing = standing_of(data_of(borrower));
     EXPECT_TRUE(standing.holds());
-    EXPECT_EQ(standing.equity, int128{4'000'00000000} * bps_one);
-    EXPECT_EQ(standing.requirement, int128{20'000'00000000} * 1'750);
+    EXPECT_EQ(standing.equity, int128{4'000'00000000} * ppm_one);
+    EXPECT_EQ(standing.requirement, int128{20'000'00000000} * 175'000);
     price(weth, 1'939_usd);  // 10 × 1,939 × 82.5 % is below 16,000
     EXPECT_FALSE(standing_of(data_of(borrower)).holds());
     EXPECT_TRUE(data_of(borrower).is_unhealthy());
@@ -217,7 +217,7 @@ TEST_F(Accounts, MARGIN_001_the_half_up_division_is_the_only_difference) {
     EXPECT_FALSE(giant.is_unhealthy());
     EXPECT_FALSE(standing_of(giant).holds());
     const Standing sum = standing_of(worth(10, 0)) + standing_of(worth(0, 0));
-    EXPECT_EQ(sum.requirement, -10);
+    EXPECT_EQ(sum.requirement, -10 * 100);
 }
 
 }  // namespace

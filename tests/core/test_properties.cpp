@@ -92,8 +92,8 @@ TEST_F(Lived, MARGIN_001_standing_agrees_with_health_up_to_the_half_up_rounding)
         live(seed);
         for (std::uint32_t i = 0; i < accounts(); ++i) {
             const auto data = try_data(state, AccountId{i});
-            if (!data || data->debt.raw >= (uint128{1} << 110U) ||
-                data->threshold_sum >= (uint128{1} << 126U))
+            if (!data || data->debt.raw >= (uint128{1} << 106U) ||
+                data->threshold_sum >= (uint128{1} << 119U))
                 continue;
             const bool holds = standing_of(*data).holds();
             // Half of the debt hides missing units of threshold, one for each 2·10^18 of debt.

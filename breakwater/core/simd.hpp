@@ -3,9 +3,9 @@
 #pragma once
 
 /// One loop, compiled for several widths of vector register, chosen at run time. All widths give
-/// the same bits: a kernel is a plain loop of IEEE operations without reductions, and no width may
-/// fuse a product with a sum (-ffp-contract=off). Chosen by a branch and not by an ifunc, which
-/// sanitizers do not survive.
+/// the same bits: a kernel is a plain loop of integer operations, or of IEEE operations without
+/// reductions, and no width may fuse a product with a sum (-ffp-contract=off). Chosen by a branch
+/// and not by an ifunc, which sanitizers do not survive.
 namespace breakwater::simd {
 
 // A build that already asks for wide registers (-march=x86-64-v3 and above) needs no choice.
