@@ -12,6 +12,8 @@
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 #include "breakwater/core/rulebooks/morpho_blue.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"
+#include "breakwater/core/rulebooks/venue.hpp"
+#include "breakwater/core/rulebooks/venue_invariants.hpp"
 
 namespace breakwater {
 namespace {
@@ -27,6 +29,8 @@ template <>
 struct MarketOf<compound_v3::Action> { using Type = compound_v3::Market; };
 template <>
 struct MarketOf<maker::Action> { using Type = maker::Market; };
+template <>
+struct MarketOf<venue::Action> { using Type = venue::Market; };
 
 template <class Action>
 concept NativeAction = requires { typename MarketOf<Action>::Type; };

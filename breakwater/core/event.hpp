@@ -11,6 +11,7 @@
 #include "breakwater/core/rulebooks/compound_v3_event.hpp"
 #include "breakwater/core/rulebooks/maker_event.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_event.hpp"
+#include "breakwater/core/rulebooks/venue_event.hpp"
 #include "breakwater/core/size.hpp"
 #include "breakwater/core/units.hpp"
 
@@ -91,7 +92,8 @@ using Action = std::variant<ReportPrices, Supply, Withdraw, Borrow, Repay, SetCo
                             Liquidate, EliminateDeficit, CoverDeficit, SetParameters, SetEModeParameters,
                             morpho_blue::Action,
                             compound_v3::Action,
-                            maker::Action>;
+                            maker::Action,
+                            venue::Action>;
 
 struct Event {
     Time time{};
@@ -146,6 +148,7 @@ struct ParametersSet {
 using Effect = std::variant<PriceReported, Accrued, Moved, Liquidated, LossRealised, LossCovered, ParametersSet,
                             morpho_blue::Effect,
                             compound_v3::Effect,
-                            maker::Effect>;
+                            maker::Effect,
+                            venue::Effect>;
 
 }  // namespace breakwater
