@@ -151,4 +151,32 @@ if wanted $watch && [ -f "$root/tests/core/test_watch.cpp" ]; then
     print $watch 'the watch forgets the triggers of debts' "$by"
 fi
 
+# Nor has deleveraging: its tests must fail.
+cat >"$work/deleveraging" <<'EOF'
+waterfall_011 the whole position is closed, whatever the loss
+waterfall_012 the haircut a lot is rounded down before it is multiplied
+waterfall_013 equity does not bound what a holder closes
+waterfall_014 principal pays before gains
+EOF
+parts=
+while read -r mutant what; do
+    wanted "$mutant" || continue
+    if [ -z "$parts" ]; then
+        for s in breakwater/core/waterfall/shares breakwater/core/big_integer tests/core/test_deleveraging; do
+            $compiler $flags -c "$root/$s.cpp" -o "$work/part_$(basename $s).o"
+            parts="$parts $work/part_$(basename $s).o"
+        done
+    fi
+    macro=BREAKWATER_MUTANT_$(echo "$mutant" | tr a-z A-Z)
+    code=$(echo "$mutant" | tr a-z A-Z)
+    $compiler $flags "-D$macro=1" "$core/waterfall/deleveraging.cpp" $parts "$(object require)" "$(object math)" \
+        -lgtest -lgtest_main -o "$work/deleveraging_test"
+    if BREAKWATER_BOOKS=1000 "$work/deleveraging_test" --gtest_filter="*$code*" >"$work/out" 2>&1; then
+        by=survived fault=1
+    else
+        by="test: Deleveraging.$code"
+    fi
+    print "$mutant" "$what" "$by"
+done <"$work/deleveraging"
+
 [ $fault -eq 0 ] || { echo 'a fault was not caught, or a sound engine did not pass' >&2; exit 1; }

@@ -21,6 +21,9 @@ uint128 quotient_up(uint128 a, uint128 b) {
 /// How many lots a purse pays for; all of them where they cost nothing.
 uint128 affordable(std::uint64_t lots, int128 purse, uint128 cap) {
     if (cap == 0) return lots;
+#if BREAKWATER_MUTANT_WATERFALL_013
+    if (purse > 0) return lots;
+#endif
     if (purse <= 0) return 0;
     return std::min<uint128>(lots, static_cast<uint128>(purse) / cap);
 }
@@ -47,7 +50,11 @@ struct Capacity {
 
 /// Both parts of what each closes are at most its capacity, so their sum is at most its lots.
 std::vector<uint128> share_lots(uint128 lots, const Capacity& capacity) {
+#if BREAKWATER_MUTANT_WATERFALL_014
+    const uint128 from_gains = lots - std::min(lots, capacity.of_rest);
+#else
     const uint128 from_gains = std::min(lots, capacity.of_gains);
+#endif
     std::vector<uint128> out(capacity.gains.size());
     std::vector<uint128> more(capacity.rest.size());
     apportion(from_gains, capacity.gains, out);
@@ -64,7 +71,11 @@ DeleveragingNeed least_need(std::uint64_t position_lots, uint128 loss,
     REQUIRE(loss <= loss_max);
     if (loss == 0) return {};
     REQUIRE(haircut_a_lot != 0);
+#if BREAKWATER_MUTANT_WATERFALL_011
+    const uint128 lots = position_lots;
+#else
     const uint128 lots = std::min<uint128>(position_lots, quotient_up(loss, haircut_a_lot));
+#endif
     return {.lots = static_cast<std::uint64_t>(lots), .loss = loss};
 }
 
@@ -80,7 +91,11 @@ DeleveragingPlan plan_deleveraging(DeleveragingNeed need,
     // ⌊loss · lots / need⌋: the price a lot is never worse than that of the whole need, so the cap holds and with it
     // every account's equity.
     Checked checked;
+#if BREAKWATER_MUTANT_WATERFALL_012
+    out.haircut = need.loss / need.lots * lots;
+#else
     out.haircut = checked.mul_div_down(need.loss, lots, need.lots);
+#endif
     std::vector<uint128> haircuts(opposite.size());
     apportion(out.haircut, closed, haircuts);
     for (std::size_t i = 0; i < opposite.size(); ++i)

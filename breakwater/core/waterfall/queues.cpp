@@ -6,26 +6,25 @@
 #include <cstddef>
 #include <numeric>
 
-#include "breakwater/core/big_integer.hpp"
-#include "breakwater/core/math.hpp"
+#include "breakwater/core/math_wide.hpp"
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/waterfall/shares.hpp"
 
 namespace breakwater {
 namespace {
 
-constexpr int nano = 1'000'000'000;
+constexpr uint128 nano = 1'000'000'000;
 
-/// a·b·1e9 / (c·d) toward zero; the operands are below 2^91, so that the quotient is the only rounding.
+/// a·b·1e9 / (c·d) toward zero. The operands are below 2^91, so that nothing but the quotient is rounded.
 int128 nano_ratio(int128 a, int128 b, int128 c, int128 d) {
-    const BigInteger quotient = div_toward_zero(BigInteger(a) * BigInteger(b) * BigInteger(nano),
-                                                BigInteger(c) * BigInteger(d));
-    bool fits = false;
-    const Uint256 size = quotient.magnitude().low(fits);
-    constexpr auto top = static_cast<int128>(uint128_max >> 1U);
-    const bool is_small = fits && size <= Uint256{static_cast<uint128>(top)};
-    const int128 value = is_small ? static_cast<int128>(size.low()) : top;
-    return quotient.sign() < 0 ? -value : value;
+    const auto size = [](int128 x) { return static_cast<uint128>(x < 0 ? -x : x); };
+    Checked checked;
+    const Uint256 quotient =
+        mul_div_down(checked, mul_wide(size(a), size(b)), nano, mul_wide(size(c), size(d)));
+    constexpr uint128 top = uint128_max >> 1U;
+    const bool fits = !checked.overflow() && quotient <= Uint256{top};
+    const auto value = static_cast<int128>(fits ? quotient.low() : top);
+    return a < 0 ? -value : value;
 }
 
 std::vector<std::size_t> ranked(std::span<const QueuedHolder> holders, QueueRule rule) {
