@@ -45,7 +45,6 @@ enum class Error : std::uint16_t {
     debt_below_minimum = 304,
     ilk_not_open = 351,
     margin_insufficient = 380,
-    risk_array_expired = 381,
     mark_stale = 382,
     account_in_liquidation = 383,
     // 4xx: liquidation

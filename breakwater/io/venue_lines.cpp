@@ -127,6 +127,7 @@ struct Adding {
         if constexpr (requires { e.value; }) add("value", e.value);
         if constexpr (requires { e.in_liquidation; }) add("in_liquidation", e.in_liquidation);
         if constexpr (requires { e.negative; }) add("negative", e.negative);
+        if constexpr (requires { e.discount; }) add("discount", e.discount);
         if constexpr (requires { e.fee; }) add("fee", e.fee);
         if constexpr (requires { e.haircut; }) add("haircut", e.haircut);
         if constexpr (requires { e.loss; }) add("loss", e.loss);

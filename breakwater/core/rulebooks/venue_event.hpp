@@ -169,6 +169,7 @@ struct PositionTaken {
     ContractId contract{};
     std::int64_t lots = 0;   ///< signed as the account held them
     std::int64_t value = 0;  ///< [grains per lot] at which they changed hands
+    Amount discount;         ///< [atomic of the settlement asset] paid to the taker
     Amount fee;              ///< [atomic of the settlement asset] to the insurance fund
 };
 struct Deleveraged {

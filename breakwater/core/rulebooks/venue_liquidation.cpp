@@ -65,11 +65,15 @@ uint128 raised_by_paying(const View& view, AssetId asset, const Assessment& port
     return static_cast<uint128>(gain) * portfolio.scenario_factor / ppm_one + 1;
 }
 
-/// Pays taker and fund for `lots`, at most what keeps equity ÷ requirement from falling; returns
-/// the fund's part.
+/// What the account pays beside the exchange. [atomic of the settlement asset]
+struct Concession {
+    Amount discount;
+    Amount fee;
+};
+/// Pays taker and fund for `lots`, at most what keeps equity ÷ requirement from falling.
 /// @param marked the account after the exchange and before it pays
-Amount pay_concession(VenueDesk& desk, AccountId account, AccountId taker, ContractId contract,
-                      std::int64_t lots, const Standing& before, const Assessment& marked) {
+Concession pay_concession(VenueDesk& desk, AccountId account, AccountId taker, ContractId contract,
+                          std::int64_t lots, const Standing& before, const Assessment& marked) {
     const Terms& t = terms(desk, contract);
     const Contract& c = desk.read<&Market::contracts>(index(contract));
     if (before.equity <= 0 || before.requirement <= 0) return {};
@@ -96,10 +100,11 @@ Amount pay_concession(VenueDesk& desk, AccountId account, AccountId taker, Contr
         most -= paid;
         return with_sign(desk.math, paid, false);
     };
-    move_cash(desk, account, taker, t.settlement, atoms(discount_now(View(desk), account)));
+    const int128 discount = atoms(discount_now(View(desk), account));
     const int128 fee = atoms(settings(desk).fund_fee);
+    move_cash(desk, account, taker, t.settlement, discount);
     move_cash(desk, account, settings(desk).fund, t.settlement, fee);
-    return {magnitude(fee)};
+    return {.discount = {magnitude(discount)}, .fee = {magnitude(fee)}};
 }
 
 /// The account receives `lots` from the taker at the mark and pays for it; it must need less
@@ -121,7 +126,7 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
     const auto marked = assess(View(desk), account, Purpose::liquidation);
     if (!marked) return refuse(marked.error());
     if (marked->standing.requirement >= before.requirement) return refuse(Error::hedge_useless);
-    const Amount fee = pay_concession(desk, account, taker, contract, lots, before, *marked);
+    const Concession paid = pay_concession(desk, account, taker, contract, lots, before, *marked);
 
     const auto after = standings(View(desk), account);
     if (!after) return refuse(after.error());
@@ -131,7 +136,8 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
                                    .contract = contract,
                                    .lots = -lots,
                                    .value = c.mark_value,
-                                   .fee = fee}});
+                                   .discount = paid.discount,
+                                   .fee = paid.fee}});
     return may_change(desk, taker, taker_before);
 }
 
@@ -288,6 +294,7 @@ Status take_over(VenueDesk& desk, const TakeOver& e) {
                                        .contract = p.contract,
                                        .lots = p.lots,
                                        .value = c.mark_value,
+                                       .discount = {},
                                        .fee = {}}});
     }
     for (std::uint8_t k = 0; k < m.assets(); ++k)

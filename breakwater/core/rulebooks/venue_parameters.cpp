@@ -135,7 +135,8 @@ Status check_parameters(const Market& m) {
     }
     for (std::size_t k = 0; k < contracts; ++k) {
         const Terms& t = m.terms[k];
-        if (!m.has(t.settlement) || t.unit <= 0 || t.grain_bits > 32 || t.tier >= s.tiers)
+        if (!m.has(t.settlement) || t.unit <= 0 || t.block_lots <= 0 || t.grain_bits > 32 ||
+            t.tier >= s.tiers)
             return invalid();
         if (t.is_option() && (t.strike <= 0 || t.payoff_unit <= 0 || t.by_arrays == 0))
             return invalid();
