@@ -228,8 +228,10 @@ State random_venue(Chance& chance) {
     // A venue without means: what deleveraging cannot take stays uncovered.
     for (FundTier& t : venue_of(state).fund_tiers)
         t.limit = {};
-    const venue::Withdraw all{fund, usdc, {10'000'000'000}};
-    REQUIRE(apply(state, {state.now(), MarketId{0}, venue::Action{all}}, planner).has_value());
+    // And a vault that cannot take over everything.
+    for (const venue::Withdraw& out : {venue::Withdraw{fund, usdc, {10'000'000'000}},
+                                       venue::Withdraw{vault, usdc, {97'000'000'000}}})
+        REQUIRE(apply(state, {state.now(), MarketId{0}, venue::Action{out}}, planner).has_value());
     return state;
 }
 

@@ -59,7 +59,7 @@ maker_024        rulebooks/maker_vaults       what leaves stays in the account w
 venue_001        rulebooks/venue_ledger       interest that is charged reaches nobody
 venue_002        rulebooks/venue_trading      a seller of seven lots sells six
 venue_003        rulebooks/venue_ledger       a payment out of the pot is rounded up
-venue_004        rulebooks/venue_settlement   funding leaves a grain in the pot
+venue_004        rulebooks/venue_settlement   funding leaves a grain to nobody
 venue_007        rulebooks/venue_cash         the gate is not asked
 venue_014        rulebooks/venue_parameters   a higher maintenance margin holds at once
 venue_016        rulebooks/venue_guard        who reduces may become riskier

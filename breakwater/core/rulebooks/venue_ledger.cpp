@@ -53,7 +53,7 @@ void sweep(VenueDesk& desk, ContractId contract) {
     const Terms& t = terms(desk, contract);
     Contract& c = change_contract(desk, contract);
     const int128 atoms = atoms_down(t, c.dust);
-    if (atoms == 0) return;
+    if (atoms <= 0) return;
     c.dust -= grains_of(t, atoms);
     c.pot -= grains_of(t, atoms);
     credit(desk, settings(desk).fund, t.settlement, atoms);

@@ -82,7 +82,7 @@ Status pay_funding(VenueDesk& desk, const PayFunding& e) {
     if (magnitude(total) >= static_cast<uint128>(value_max)) return refuse(Error::amount_overflow);
     c.funding = static_cast<std::int64_t>(total);
 #if BREAKWATER_MUTANT_VENUE_004
-    c.pot += 1;
+    c.dust += 1;
 #endif
     desk.emit(
         Effect{FundingPaid{.contract = e.contract, .per_lot = static_cast<std::int64_t>(per_lot)}});
