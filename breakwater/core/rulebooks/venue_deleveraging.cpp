@@ -14,20 +14,6 @@ namespace {
 
 constexpr uint128 loss_max_of_need = (uint128{1} << 90U) - 1;  ///< what plan_deleveraging takes
 
-/// [atomic] What the account could pay in an asset before its equity is below zero, rounded down.
-int128 means_in(Checked& math, const View& view, AccountId account, AssetId asset) {
-    const auto worth = assess(view, account, Purpose::closing);
-    if (!worth || worth->standing.equity <= 0) return 0;
-#if BREAKWATER_MUTANT_VENUE_024
-    return int128{1} << 100U;
-#endif
-    // At the high end of the band, at which a payment out of a balance costs most.
-    const uint128 usd = magnitude(worth->standing.equity) / ppm_one;
-    const Collateral& c = view.read<&Market::collaterals>(breakwater::index(asset));
-    return with_sign(math, math.mul_div_down(usd, power_of_ten(c.decimals), view.feed(asset).hi),
-                     false);
-}
-
 /// [atomic] Unrealised gain of a position at the mark, rounded down; below zero a loss.
 int128 gain_of(Checked& math, const View& view, const Position& p) {
     const Terms& t = view.terms(p.contract);
@@ -36,20 +22,28 @@ int128 gain_of(Checked& math, const View& view, const Position& p) {
 }
 
 struct Holder {
+    std::size_t place = 0;  ///< among the candidates
     AccountId account{};
     Position position;
 };
 
-/// Who of the candidates holds the contract; of one side where `side` is not 0.
+/// Who of the candidates holds the contract on the side of `side`. A resolution opens nothing, so
+/// that only slots which hold the contract in the stored state need a look at the desk.
 std::vector<Holder> holders(const VenueDesk& desk, const Candidates& candidates,
                             ContractId contract, std::int64_t side) {
+    const Market& m = desk.stored();
+    const auto holds = [&](const Position& p) {
+        return p.lots != 0 && p.contract == contract && (p.lots < 0) == (side < 0);
+    };
     std::vector<Holder> out;
-    for (const AccountId account : candidates.accounts()) {
-        const auto slot = find_slot(desk, account, contract);
-        if (!slot) continue;
-        const Position& p = desk.read<&Market::positions>(*slot);
-        if (side == 0 || (p.lots < 0) == (side < 0))
-            out.push_back({.account = account, .position = p});
+    for (std::size_t place = 0; place < candidates.accounts().size(); ++place) {
+        const AccountId account = candidates.accounts()[place];
+        for (std::uint32_t s = m.first_slot(account); s < m.first_slot(account) + m.set().slots;
+             ++s) {
+            if (s >= m.positions.size() || !holds(m.positions[s])) continue;
+            const Position& p = desk.read<&Market::positions>(s);
+            if (holds(p)) out.push_back({.place = place, .account = account, .position = p});
+        }
     }
     return out;
 }
@@ -59,9 +53,8 @@ std::uint64_t size_of(std::int64_t lots) {
 }
 
 /// One pass of closing: `need` against the holders, at the mark less the haircuts.
-Result<DeleveragingNeed> close_pass(VenueDesk& desk, AccountId account,
-                                    const Candidates& candidates, ContractId contract,
-                                    std::int64_t lots, DeleveragingNeed need) {
+Result<DeleveragingNeed> close_pass(VenueDesk& desk, AccountId account, Candidates& candidates,
+                                    ContractId contract, std::int64_t lots, DeleveragingNeed need) {
     const AssetId asset = terms(desk, contract).settlement;
     const std::vector<Holder> others = holders(desk, candidates, contract, -lots);
     std::vector<OppositePosition> opposite;
@@ -69,7 +62,7 @@ Result<DeleveragingNeed> close_pass(VenueDesk& desk, AccountId account,
     for (const Holder& h : others)
         opposite.push_back(
             {.lots = size_of(h.position.lots),
-             .equity = need.loss == 0 ? 0 : means_in(desk.math, View(desk), h.account, asset),
+             .equity = need.loss == 0 ? 0 : candidates.means_in(desk, h.place, asset),
              .profit = gain_of(desk.math, View(desk), h.position)});
     const DeleveragingPlan plan = plan_deleveraging(need, opposite);
     const int128 worth = desk.read<&Market::contracts>(index(contract)).worth();
@@ -83,6 +76,7 @@ Result<DeleveragingNeed> close_pass(VenueDesk& desk, AccountId account,
         if (const Status f = fill(desk, others[i].account, contract, -closed, worth); !f)
             return std::unexpected(f.error());
         move_cash(desk, others[i].account, account, asset, with_sign(desk.math, c.haircut, false));
+        candidates.note_paid(desk, others[i].place, asset, c.haircut);
         desk.emit(Effect{Deleveraged{.account = others[i].account,
                                      .contract = contract,
                                      .lots = -closed,
@@ -117,10 +111,37 @@ Candidates::Candidates(const VenueDesk& desk, const Resolve& event) {
         for (std::uint32_t a = 0; a < set.accounts; ++a)
             if (AccountId{a} != event.account && AccountId{a} != set.fund)
                 accounts_.push_back(AccountId{a});
+        equity_.resize(accounts_.size());
         return;
     }
     std::ranges::sort(accounts_);
     accounts_.erase(std::ranges::unique(accounts_).begin(), accounts_.end());
+    equity_.resize(accounts_.size());
+}
+
+int128 Candidates::means_in(VenueDesk& desk, std::size_t place, AssetId asset) {
+#if BREAKWATER_MUTANT_VENUE_024
+    return int128{1} << 100U;
+#endif
+    if (!equity_[place]) {
+        const auto worth = assess(View(desk), accounts_[place], Purpose::closing);
+        equity_[place] = worth ? worth->standing.equity : 0;
+    }
+    if (*equity_[place] <= 0) return 0;
+    // At the high end of the band, at which a payment out of a balance costs most.
+    const uint128 usd = magnitude(*equity_[place]) / ppm_one;
+    const Collateral& c = desk.read<&Market::collaterals>(breakwater::index(asset));
+    const uint128 price = desk.state().feeds[breakwater::index(asset)].hi;
+    return with_sign(desk.math, desk.math.mul_div_down(usd, power_of_ten(c.decimals), price),
+                     false);
+}
+
+void Candidates::note_paid(VenueDesk& desk, std::size_t place, AssetId asset, uint128 atoms) {
+    if (!equity_[place]) return;
+    const Collateral& c = desk.read<&Market::collaterals>(breakwater::index(asset));
+    const uint128 price = desk.state().feeds[breakwater::index(asset)].hi;
+    const uint128 value = desk.math.mul_div_unit_up(atoms, price * ppm_one, c.decimals);
+    equity_[place] = *equity_[place] - with_sign(desk.math, value, false);
 }
 
 void settle_expired(VenueDesk& desk, AccountId account) {
@@ -133,7 +154,7 @@ void settle_expired(VenueDesk& desk, AccountId account) {
     }
 }
 
-Status close_against_others(VenueDesk& desk, AccountId account, const Candidates& candidates,
+Status close_against_others(VenueDesk& desk, AccountId account, Candidates& candidates,
                             std::vector<Loss>& losses) {
     for (std::uint8_t k = 0; k < desk.stored().assets(); ++k) {
         const AssetId asset{k};
@@ -161,23 +182,25 @@ Status close_against_others(VenueDesk& desk, AccountId account, const Candidates
     return {};
 }
 
-void cut_gains(VenueDesk& desk, AccountId account, const Candidates& candidates, const Loss& loss) {
+void cut_gains(VenueDesk& desk, AccountId account, Candidates& candidates, const Loss& loss) {
     if (loss.amount == 0) return;
     Checked& math = desk.math;
     struct Gain {
+        std::size_t place = 0;
         AccountId account{};
         ContractId contract{};
     };
     std::vector<Gain> gains;
     std::vector<int128> variation;
-    for (const AccountId candidate : candidates.accounts()) {
-        int128 means = means_in(math, View(desk), candidate, loss.asset);
+    for (std::size_t place = 0; place < candidates.accounts().size(); ++place) {
+        const AccountId candidate = candidates.accounts()[place];
+        int128 means = candidates.means_in(desk, place, loss.asset);
         const Held held = held_in(desk, candidate, loss.asset);
         for (const Position& p : held.positions) {
             const int128 gain = std::min(gain_of(math, View(desk), p), means);
             if (gain <= 0) continue;
             means -= gain;
-            gains.push_back({.account = candidate, .contract = p.contract});
+            gains.push_back({.place = place, .account = candidate, .contract = p.contract});
             variation.push_back(gain);
         }
     }
@@ -185,6 +208,7 @@ void cut_gains(VenueDesk& desk, AccountId account, const Candidates& candidates,
     for (std::size_t i = 0; i < gains.size(); ++i) {
         if (cut.cuts[i] == 0) continue;
         move_cash(desk, gains[i].account, account, loss.asset, with_sign(math, cut.cuts[i], false));
+        candidates.note_paid(desk, gains[i].place, loss.asset, cut.cuts[i]);
         desk.emit(Effect{GainsCut{
             .account = gains[i].account, .contract = gains[i].contract, .amount = {cut.cuts[i]}}});
     }

@@ -102,7 +102,7 @@ Status resolve(VenueDesk& desk, const Resolve& e) {
         if (paid != 0)
             desk.emit(Effect{FundPaid{.loss = id, .asset = loss.asset, .amount = {paid}}});
     }
-    const Candidates candidates(desk, e);
+    Candidates candidates(desk, e);
     if (const Status closed = close_against_others(desk, e.account, candidates, losses); !closed)
         return closed;
     for (const Loss& loss : losses) {

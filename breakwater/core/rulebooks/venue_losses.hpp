@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "breakwater/core/rulebooks/venue_guard.hpp"
@@ -20,14 +21,22 @@ struct Loss {
     uint128 amount = 0;      ///< [atomic]
 };
 
-/// Who may be closed against: those that the event names, or everybody, in the order of accounts.
+/// Who may be closed against, in the order of accounts: those that the event names, or everybody.
+/// What each could pay before its equity is below zero is assessed once and kept up: closing at the
+/// mark does not change it.
 class Candidates {
   public:
     Candidates(const VenueDesk& desk, const Resolve& event);
     [[nodiscard]] const std::vector<AccountId>& accounts() const { return accounts_; }
 
+    /// [atomic] What the candidate at `place` could pay in an asset, rounded down.
+    int128 means_in(VenueDesk& desk, std::size_t place, AssetId asset);
+    /// It has paid that much.
+    void note_paid(VenueDesk& desk, std::size_t place, AssetId asset, uint128 atoms);
+
   private:
     std::vector<AccountId> accounts_;
+    std::vector<std::optional<int128>> equity_;  ///< [1e-14 USD] where it was asked for
 };
 
 /// Pays out positions of the account in expired contracts.
@@ -37,13 +46,13 @@ void settle_expired(VenueDesk& desk, AccountId account);
 /// `losses` in proportion to what they have gained and never more than they have; lots that nobody
 /// can pay for are closed without a haircut. What was given up is taken off the losses. Source:
 /// VENUE-024.
-Status close_against_others(VenueDesk& desk, AccountId account, const Candidates& candidates,
+Status close_against_others(VenueDesk& desk, AccountId account, Candidates& candidates,
                             std::vector<Loss>& losses);
 
 /// Unrealised gains of the candidates in contracts that settle in the asset pay for what is left,
 /// in proportion.
 /// Source: VENUE-025.
-void cut_gains(VenueDesk& desk, AccountId account, const Candidates& candidates, const Loss& loss);
+void cut_gains(VenueDesk& desk, AccountId account, Candidates& candidates, const Loss& loss);
 
 /// What the account still owes is written down as uncovered. Source: VENUE-026.
 void leave_uncovered(VenueDesk& desk, AccountId account, AssetId asset);
