@@ -110,7 +110,13 @@ class Desk {
     }
 
   private:
-    static constexpr std::size_t rows_touched_max = 512;
+    /// Of one table in one event: 512, where a market does not say otherwise.
+    static constexpr std::size_t rows_touched_max = [] {
+        if constexpr (requires { Market::rows_touched_max; })
+            return Market::rows_touched_max;
+        else
+            return std::size_t{512};
+    }();
     static constexpr std::size_t custody_rows = 256;
 
     template <class... Rows>

@@ -16,6 +16,8 @@
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 #include "breakwater/core/rulebooks/morpho_blue.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"
+#include "breakwater/core/rulebooks/venue.hpp"
+#include "breakwater/core/rulebooks/venue_invariants.hpp"
 #include "breakwater/core/sourced_feeds.hpp"
 
 namespace breakwater {
@@ -32,6 +34,8 @@ template <>
 struct MarketOf<compound_v3::Action> { using Type = compound_v3::Market; };
 template <>
 struct MarketOf<maker::Action> { using Type = maker::Market; };
+template <>
+struct MarketOf<venue::Action> { using Type = venue::Market; };
 
 template <class Action>
 concept NativeAction = requires { typename MarketOf<Action>::Type; };

@@ -15,7 +15,8 @@ namespace breakwater {
 /// One desk for each kind of native market.
 using NativeDesks = std::tuple<Desk<morpho_blue::Market>,
                                Desk<compound_v3::Market>,
-                               Desk<maker::Market>>;
+                               Desk<maker::Market>,
+                               Desk<venue::Market>>;
 
 /// Plans events against a state that it only reads. Keeps its desk between events; one per thread.
 class Planner {

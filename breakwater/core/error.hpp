@@ -34,6 +34,13 @@ enum class Error : std::uint16_t {
     burn_amount_zero = 207,
     amount_inconsistent = 208,
     transfer_to_self = 209,
+    contract_unknown = 280,
+    contract_expired = 281,
+    contract_not_expired = 282,
+    positions_too_many = 283,
+    position_none = 284,
+    account_not_empty = 285,
+    accounts_not_related = 286,
     // 3xx: margin
     ltv_zero = 301,
     health_factor_below_one = 302,
@@ -42,6 +49,9 @@ enum class Error : std::uint16_t {
     opening_suspended = 305,  // the next one FEEDS-040
     collateral_insufficient_in_band = 306,
     ilk_not_open = 351,
+    margin_insufficient = 380,
+    mark_stale = 382,
+    account_in_liquidation = 383,
     // 4xx: liquidation
     self_liquidation = 401,
     grace_period_running = 402,
@@ -61,6 +71,12 @@ enum class Error : std::uint16_t {
     auction_needs_reset = 454,
     auction_still_runs = 455,
     partial_purchase_refused = 456,
+    account_not_in_liquidation = 480,
+    equity_negative = 481,
+    equity_not_negative = 482,
+    throughput_exhausted = 483,
+    hedge_useless = 484,
+    counterparties_insufficient = 485,
     // 5xx: waterfall
     deficit_none = 501,
     debt_of_coverer = 502,
@@ -84,6 +100,10 @@ enum class Error : std::uint16_t {
     change_makes_liquidatable = 612,
     notice_missing = 613,
     auctions_stopped = 650,
+    deposit_cap_exceeded = 680,
+    withdrawals_gated = 681,
+    price_outside_band = 682,
+    notice_too_short = 683,
 };
 
 template <class T>

@@ -12,6 +12,7 @@
 #include "breakwater/core/rulebooks/compound_v3_event.hpp"
 #include "breakwater/core/rulebooks/maker_event.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_event.hpp"
+#include "breakwater/core/rulebooks/venue_event.hpp"
 #include "breakwater/core/size.hpp"
 #include "breakwater/core/units.hpp"
 
@@ -128,6 +129,7 @@ using Action = std::variant<ReportPrices, Supply, Withdraw, Borrow, Repay, SetCo
                             morpho_blue::Action,
                             compound_v3::Action,
                             maker::Action,
+                            venue::Action,
                             ReportSources, SetFeed, DirectFeed, SetGuard>;
 
 struct Event {
@@ -203,6 +205,7 @@ using Effect = std::variant<PriceReported, Accrued, Moved, Liquidated, LossReali
                             morpho_blue::Effect,
                             compound_v3::Effect,
                             maker::Effect,
+                            venue::Effect,
                             Marked, ReportRefused, NoticeGiven>;
 
 }  // namespace breakwater

@@ -6,6 +6,7 @@
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_invariants.hpp"
+#include "breakwater/core/rulebooks/venue_invariants.hpp"
 
 namespace breakwater {
 namespace {

@@ -8,6 +8,7 @@
 #include "breakwater/core/rulebooks/compound_v3_market.hpp"
 #include "breakwater/core/rulebooks/maker_market.hpp"
 #include "breakwater/core/rulebooks/morpho_blue_market.hpp"
+#include "breakwater/core/rulebooks/venue_market.hpp"
 
 /// A market is one of several native states. A further protocol or a derivatives venue is one more alternative here and
 /// one more rulebook file; accounts are rows of the book and may stand in several markets at once, held together by the
@@ -17,7 +18,8 @@ namespace breakwater {
 using Market = std::variant<aave_v3::Market,
                             morpho_blue::Market,
                             compound_v3::Market,
-                            maker::Market>;
+                            maker::Market,
+                            venue::Market>;
 
 /// A market that names its own tables and is worked on at a desk (desk.hpp).
 template <class M>

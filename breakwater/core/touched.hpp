@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -9,7 +10,8 @@
 
 namespace breakwater {
 
-/// Copies of touched rows of one table, in the order of first touch. References stay valid until `clear`.
+/// Copies of touched rows of one table, in the order of first touch. References stay valid until
+/// `clear`. A few rows are found by looking at them all; where there are more, an index finds them.
 template <class Row>
 class Touched {
   public:
@@ -20,23 +22,54 @@ class Touched {
         Row copy;
     };
 
-    void clear() { entries_.clear(); }
+    void clear() {
+        if (entries_.size() > few) places_.assign(places_.size(), 0);
+        entries_.clear();
+    }
     [[nodiscard]] const Row* find(std::uint32_t row) const {
-        for (const Entry& e : entries_)
-            if (e.row == row) return &e.copy;
-        return nullptr;
+        const std::size_t at = place_of(row);
+        return at < entries_.size() ? &entries_[at].copy : nullptr;
     }
     Row& touch(std::uint32_t row, const Row& stored) {
-        for (Entry& e : entries_)
-            if (e.row == row) return e.copy;
+        if (const std::size_t at = place_of(row); at < entries_.size()) return entries_[at].copy;
         REQUIRE(entries_.size() < entries_.capacity());  // growing would move what others hold
         entries_.push_back({.row = row, .copy = stored});
+        if (entries_.size() > few) note_places();
         return entries_.back().copy;
     }
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
   private:
+    static constexpr std::size_t few = 24;
+
+    /// entries_.size() where the row is not here.
+    [[nodiscard]] std::size_t place_of(std::uint32_t row) const {
+        if (entries_.size() > few) {
+            for (std::size_t p = home(row); places_[p] != 0; p = (p + 1) & (places_.size() - 1))
+                if (entries_[places_[p] - 1].row == row) return places_[p] - 1;
+            return entries_.size();
+        }
+        for (std::size_t i = 0; i < entries_.size(); ++i)
+            if (entries_[i].row == row) return i;
+        return entries_.size();
+    }
+    [[nodiscard]] std::size_t home(std::uint32_t row) const {
+        return (row * 0x9e37'79b9U >> 8U) & (places_.size() - 1);
+    }
+    /// The last entry into the index; all of them when there is a first time for it.
+    void note_places() {
+        if (places_.empty()) places_.resize(2 * std::bit_ceil(entries_.capacity()));
+        const std::size_t first = entries_.size() == few + 1 ? 0 : entries_.size() - 1;
+        for (std::size_t i = first; i < entries_.size(); ++i) {
+            std::size_t p = home(entries_[i].row);
+            while (places_[p] != 0)
+                p = (p + 1) & (places_.size() - 1);
+            places_[p] = static_cast<std::uint32_t>(i + 1);
+        }
+    }
+
     std::vector<Entry> entries_;
+    std::vector<std::uint32_t> places_;  ///< open addressing: entry + 1
 };
 
 /// The same for tables of which one event touches hundreds of rows: found by number, not by looking.

@@ -7,6 +7,7 @@
 #include "breakwater/io/json_line.hpp"
 #include "breakwater/io/maker_lines.hpp"
 #include "breakwater/io/native_lines.hpp"
+#include "breakwater/io/venue_lines.hpp"
 
 namespace breakwater {
 namespace {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
+#include <map>
+#include <random>
+
 #include <gtest/gtest.h>
 
 #include "breakwater/core/desk.hpp"
@@ -79,6 +82,32 @@ TEST_F(DeskOfTwo, paying_more_than_is_held_is_an_overflow) {
     EXPECT_FALSE(desk.math.overflow());
     desk.pay(AssetId{0}, {1});
     EXPECT_TRUE(desk.math.overflow());
+}
+
+TEST(TouchedRows, are_found_again_however_many_they_are_and_in_the_order_of_first_touch) {
+    Touched<Single> touched(4'096);
+    std::mt19937_64 random(3);
+    for (int round = 0; round < 40; ++round) {
+        touched.clear();
+        std::map<std::uint32_t, uint128> expected;
+        std::vector<std::uint32_t> order;
+        const std::uint64_t touches = random() % (round % 2 == 0 ? 40 : 6'000);
+        for (std::uint64_t i = 0; i < touches; ++i) {
+            const auto row = static_cast<std::uint32_t>(random() % 3'000) * 65'536U;
+            if (!expected.contains(row)) order.push_back(row);
+            Single& copy = touched.touch(row, Single{.only = expected[row]});
+            ASSERT_EQ(copy.only, expected[row]);
+            copy.only = expected[row] = random();
+        }
+        ASSERT_EQ(touched.entries().size(), order.size());
+        for (std::size_t i = 0; i < order.size(); ++i)
+            EXPECT_EQ(touched.entries()[i].row, order[i]);
+        for (std::uint32_t row = 0; row < 3'000; ++row) {
+            const Single* found = touched.find(row * 65'536U);
+            ASSERT_EQ(found != nullptr, expected.contains(row * 65'536U));
+            if (found != nullptr) EXPECT_EQ(found->only, expected[row * 65'536U]);
+        }
+    }
 }
 
 }  // namespace

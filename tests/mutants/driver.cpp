@@ -7,6 +7,7 @@
 #include "../core/random_feeds.hpp"
 #include "../core/random_maker.hpp"
 #include "../core/shadow.hpp"
+#include "../core/venue_book.hpp"
 
 namespace {
 
@@ -97,6 +98,26 @@ bool own_markets_keep_their_promises() {
     return true;
 }
 
+bool venues_keep_their_promises() {
+    using namespace breakwater;
+    constexpr std::uint64_t books = 100;
+    constexpr int events = 400;
+    for (std::uint64_t seed = 1; seed <= books; ++seed) {
+        given::SeededChance chance(seed);
+        State state = given::random_venue(chance);
+        Planner planner;
+        for (int i = 0; i < events; ++i) {
+            const auto outcome = given::apply_venue_watched(
+                state, planner, given::random_venue_event(state, chance));
+            if (outcome.broken.empty()) continue;
+            std::printf("caught: %s (book %llu, event %d)\n", outcome.broken.c_str(),
+                        static_cast<unsigned long long>(seed), i);
+            return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 /// A fixed random sequence under the watch of tests/core/shadow.hpp. Ends with 0 and "all promises kept", or with 1 and
@@ -107,6 +128,7 @@ int main() {
     if (!maker_markets_keep_their_promises()) return 1;
     if (!guarded_markets_keep_their_promises()) return 1;
     if (!own_markets_keep_their_promises()) return 1;
+    if (!venues_keep_their_promises()) return 1;
     constexpr std::uint64_t books = 250;
     constexpr int events = 250;
     for (std::uint64_t seed = 1; seed <= books; ++seed) {

@@ -73,6 +73,18 @@ maker_021        rulebooks/maker_vaults       wiped debt stays in the total of t
 maker_022        rulebooks/maker_auctions     the unpaid rest of an auction goes on filling the hole
 maker_023        rulebooks/maker_auctions     an auction that is moved in the list keeps its old place
 maker_024        rulebooks/maker_vaults       what leaves stays in the account where decimals differ
+venue_001        rulebooks/venue_ledger       interest that is charged reaches nobody
+venue_002        rulebooks/venue_trading      a seller of seven lots sells six
+venue_003        rulebooks/venue_ledger       a payment out of the pot is rounded up
+venue_004        rulebooks/venue_settlement   funding leaves a grain to nobody
+venue_007        rulebooks/venue_cash         the gate is not asked
+venue_014        rulebooks/venue_parameters   a higher maintenance margin holds at once
+venue_016        rulebooks/venue_guard        who reduces may become riskier
+venue_019        rulebooks/venue_liquidation  discount and fee take more than the requirement frees
+venue_021        rulebooks/venue_liquidation  the vault takes over without capital
+venue_022        rulebooks/venue_losses       an account that is ended keeps what it still has
+venue_023        rulebooks/venue_losses       the fund pays beyond its tier
+venue_024        rulebooks/venue_deleveraging nobody asks what the other side can pay
 engine_001       engine                       a refused event keeps what was worked out, accrual included
 engine_003       engine                       time runs backwards
 engine_005       transition                   undo does not give back the legs that were added
@@ -86,7 +98,13 @@ rulebooks/breakwater_formulas rulebooks/morpho_blue rulebooks/morpho_blue_liquid
 rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
 rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
 rulebooks/compound_v3_invariants rulebooks/maker rulebooks/maker_auction rulebooks/maker_auctions
-rulebooks/maker_vaults rulebooks/maker_vow rulebooks/maker_invariants liquidation/opportunity waterfall/layers'
+rulebooks/maker_vaults rulebooks/maker_vow rulebooks/maker_invariants
+rulebooks/venue rulebooks/venue_value rulebooks/venue_ledger rulebooks/venue_margin rulebooks/venue_portfolio
+rulebooks/venue_guard rulebooks/venue_cash rulebooks/venue_trading rulebooks/venue_settlement
+rulebooks/venue_parameters rulebooks/venue_liquidation rulebooks/venue_collateral_sale rulebooks/venue_losses
+rulebooks/venue_deleveraging rulebooks/venue_invariants
+margin/non_linear waterfall/shares waterfall/deleveraging waterfall/socialisation
+liquidation/opportunity waterfall/layers'
 
 object() { echo "$work/$(echo "$1" | tr / _).o"; }
 
@@ -97,7 +115,7 @@ for s in $sources; do
     objects="$objects $(object "$s")"
 done
 for s in mutants/driver core/shadow core/shadow_rules core/shadow_own core/small_market core/random_events \
-    core/random_feeds core/native_book core/random_maker reference/aave_v3; do
+    core/random_feeds core/native_book core/random_maker core/venue_book core/random_venue reference/aave_v3; do
     $compiler $flags -c "$root/tests/$s.cpp" -o "$(object "tests/$s")"
     objects="$objects $(object "tests/$s")"
 done

@@ -43,7 +43,7 @@ const std::vector<Barrier>& barriers() {
         // The first stage of the flow: nothing of what follows can change what a price is.
         {"feeds", {"rulebooks", "margin", "waterfall", "liquidation", "controls"}},
         {"waterfall", {"rulebooks", "margin", "liquidation", "controls"}},
-        {"rulebooks", {"margin", "liquidation", "controls"}},
+        {"rulebooks", {"liquidation", "controls"}},
         {"margin", {"waterfall", "liquidation", "controls"}},
         {"liquidation", {"waterfall", "controls"}},
         {"controls", {"rulebooks", "liquidation"}},

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/rulebooks/venue_invariants.hpp"
+
+#include <algorithm>
+
+#include "breakwater/core/rulebooks/venue_margin.hpp"
+#include "breakwater/core/rulebooks/venue_parameters.hpp"
+#include "breakwater/core/rulebooks/venue_value.hpp"
+
+namespace breakwater::venue {
+namespace {
+
+using Found = std::optional<Violation>;
+
+template <class Rows>
+using RowOf = typename std::remove_cvref_t<Rows>::value_type;
+
+/// How a promise looks at a market: rows before and after. A whole market is what has become of
+/// nothing.
+struct Whole {
+    const Market& market;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+
+    template <auto Member>
+    [[nodiscard]] auto before(std::uint32_t /*row*/) const {
+        return RowOf<decltype(market.*Member)>{};
+    }
+    template <auto Member>
+    [[nodiscard]] const auto& after(std::uint32_t row) const {
+        return (market.*Member)[row];
+    }
+    template <auto Member>
+    void for_each(auto&& visit) const {
+        const auto& rows = market.*Member;
+        for (std::uint32_t row = 0; row < rows.size(); ++row)
+            visit(row, RowOf<decltype(rows)>{}, rows[row]);
+    }
+};
+
+/// What the event on the desk is about to change.
+struct OnDesk {
+    const Desk<Market>& desk;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+    const Market& market = desk.stored();  // NOLINT(*-avoid-const-or-ref-data-members)
+
+    template <auto Member>
+    [[nodiscard]] const auto& before(std::uint32_t row) const {
+        const auto& rows = market.*Member;
+        static const RowOf<decltype(rows)> nothing{};
+        return row < rows.size() ? rows[row] : nothing;
+    }
+    template <auto Member>
+    [[nodiscard]] const auto& after(std::uint32_t row) const {
+        return desk.read<Member>(row);
+    }
+    template <auto Member>
+    void for_each(auto&& visit) const {
+        for (const auto& e : desk.touched<Member>())
+            visit(e.row, before<Member>(e.row), e.copy);
+    }
+};
+
+/// What positions of one contract have moved by.
+struct ContractMoved {
+    int128 lots = 0;
+    int128 longs = 0;
+    int128 basis = 0;
+};
+void add(ContractMoved& sum, const Position& p, int sign) {
+    sum.lots += sign * int128{p.lots};
+    sum.longs += sign * int128{std::max<std::int64_t>(p.lots, 0)};
+    sum.basis += sign * p.basis;
+}
+
+std::vector<ContractMoved> positions_moved(const auto& view) {
+    std::vector<ContractMoved> sums(view.market.terms.size());
+    view.template for_each<&Market::positions>(
+        [&](std::uint32_t, const Position& a, const Position& b) {
+            if (a.lots != 0) add(sums[index(a.contract)], a, -1);
+            if (b.lots != 0) add(sums[index(b.contract)], b, +1);
+        });
+    return sums;
+}
+
+Found check_contract(const auto& view, std::uint32_t row, const ContractMoved& moved) {
+    const Contract& a = view.template before<&Market::contracts>(row);
+    const Contract& b = view.template after<&Market::contracts>(row);
+    if (moved.lots + b.settled_lots - a.settled_lots != 0) return Violation{"VENUE-002", row};
+    // While a contract lives its lots sum to zero, so that its worth may move; afterwards its worth
+    // stands still.
+    const int128 settled = b.phase == Phase::expired ? b.worth() * moved.lots : 0;
+    if (b.pot - a.pot + moved.basis - settled != b.dust - a.dust)
+        return Violation{"VENUE-003", row};
+    if (b.dust < 0 || atoms_down(view.market.terms[row], b.dust) != 0)
+        return Violation{"VENUE-003", row};
+    if (moved.longs != int128{b.open_interest} - a.open_interest)
+        return Violation{"VENUE-004", row};
+    return std::nullopt;
+}
+
+Found check_contracts(const auto& view) {
+    const std::vector<ContractMoved> moved = positions_moved(view);
+    for (std::uint32_t row = 0; row < moved.size(); ++row)
+        if (const Found f = check_contract(view, row, moved[row])) return f;
+    return std::nullopt;
+}
+
+/// [atomic] What balances, pots and losses of one asset have moved by: what the venue should hold.
+int128 claims_moved(const auto& view, std::uint32_t asset) {
+    int128 sum = 0;
+    view.template for_each<&Market::balances>(
+        [&](std::uint32_t row, const Balance& a, const Balance& b) {
+            if (row % view.market.assets() == asset) sum += b.cash - a.cash;
+        });
+    view.template for_each<&Market::contracts>(
+        [&](std::uint32_t row, const Contract& a, const Contract& b) {
+            const Terms& t = view.market.terms[row];
+            if (index(t.settlement) == asset) sum += atoms_down(t, b.pot) - atoms_down(t, a.pot);
+        });
+    return sum;
+}
+
+Found check_assets(const auto& view) {
+    for (std::uint32_t k = 0; k < view.market.assets(); ++k) {
+        const Collateral& a = view.template before<&Market::collaterals>(k);
+        const Collateral& b = view.template after<&Market::collaterals>(k);
+        const auto owned = [](const Collateral& c) {
+            return static_cast<int128>(c.held.raw) + static_cast<int128>(c.uncovered.raw);
+        };
+        if (owned(b) - owned(a) != claims_moved(view, k)) return Violation{"VENUE-001", k};
+    }
+    return std::nullopt;
+}
+
+/// Whether the event concerns a cluster at all; most do not.
+bool has_linked(const auto& view) {
+    bool found = false;
+    view.template for_each<&Market::positions>(
+        [&](std::uint32_t row, const Position&, const Position&) {
+            const std::uint32_t holder = row / view.market.set().slots;
+            found = found || view.template after<&Market::accounts>(holder).cluster != 0;
+        });
+    view.template for_each<&Market::clusters>(
+        [&](std::uint32_t, const ClusterLots&, const ClusterLots&) { found = true; });
+    return found;
+}
+
+/// Lots of the clusters against those of their accounts.
+Found check_clusters(const auto& view) {
+    if (!has_linked(view)) return std::nullopt;
+    std::vector<ClusterLots> sums(view.market.clusters.size());
+    view.template for_each<&Market::positions>(
+        [&](std::uint32_t row, const Position& a, const Position& b) {
+            const std::uint32_t holder = row / view.market.set().slots;
+            const std::uint32_t cluster = view.template after<&Market::accounts>(holder).cluster;
+            if (cluster == 0) return;
+            const auto count = [&](const Position& p, int sign) {
+                if (p.lots == 0) return;
+                ClusterLots& sum = sums[view.market.row(cluster, p.contract)];
+                (p.lots > 0 ? sum.longs : sum.shorts) += sign * std::max(p.lots, -p.lots);
+            };
+            count(a, -1);
+            count(b, +1);
+        });
+    for (std::uint32_t row = 0; row < sums.size(); ++row) {
+        const ClusterLots& a = view.template before<&Market::clusters>(row);
+        const ClusterLots& b = view.template after<&Market::clusters>(row);
+        if (b.longs - a.longs != sums[row].longs || b.shorts - a.shorts != sums[row].shorts)
+            return Violation{"VENUE-004", row};
+    }
+    return std::nullopt;
+}
+
+Found check_fund(const auto& view) {
+    const Market& m = view.market;
+    for (std::uint8_t k = 0; k < m.assets(); ++k) {
+        const std::uint32_t row = m.row(m.set().fund, AssetId{k});
+        if (view.template after<&Market::balances>(row).cash < 0)
+            return Violation{"VENUE-023", row};
+    }
+    Found found;
+    view.template for_each<&Market::fund_tiers>(
+        [&](std::uint32_t row, const FundTier&, const FundTier& t) {
+            if (t.paid > t.limit) found = Violation{"VENUE-023", row};
+        });
+    return found;
+}
+
+/// Who reads the margin of now as it was before the event.
+Found check_notice(const OnDesk& view) {
+    Found found;
+    const View stored(view.desk.state(), view.market, view.desk.now());
+    view.for_each<&Market::announced>(
+        [&](std::uint32_t row, const MarginTerms&, const MarginTerms& next) {
+            const auto held = margin_in_force(stored, ContractId{static_cast<std::uint16_t>(row)});
+            if (next.effective < seconds(view.desk.now()) + view.market.set().notice &&
+                !is_no_stricter(next, held.maintenance))
+                found = Violation{"VENUE-014", row};
+        });
+    return found;
+}
+
+/// Custody moves as what the venue holds does, and nothing leaves it behind the gate.
+Found check_custody(const OnDesk& view) {
+    const Gate& gate = view.before<&Market::gate>(0);
+    const bool shut =
+        gate.negative != 0 || gate.uncovered != 0 || seconds(view.desk.now()) < gate.shut_until;
+    for (std::uint8_t k = 0; k < view.market.assets(); ++k) {
+        const uint128 before = view.desk.state().custody[k].held.raw;
+        const uint128 after = view.desk.held(AssetId{k});
+        const uint128 held = view.before<&Market::collaterals>(k).held.raw;
+        if (after - before != view.after<&Market::collaterals>(k).held.raw - held)
+            return Violation{"VENUE-001", k};
+        if (shut && after < before) return Violation{"VENUE-007", k};
+    }
+    return std::nullopt;
+}
+
+Found check(const auto& view) {
+    if (const Found f = check_assets(view)) return f;
+    if (const Found f = check_contracts(view)) return f;
+    if (const Found f = check_clusters(view)) return f;
+    return check_fund(view);
+}
+
+}  // namespace
+
+std::optional<Violation> check_desk(const Desk<Market>& desk) {
+    const OnDesk view{desk};
+    if (const Found f = check(view)) return f;
+    if (const Found f = check_notice(view)) return f;
+    return check_custody(view);
+}
+
+std::optional<Violation> check_market(const Market& market) {
+    return check(Whole{market});
+}
+
+void count_holdings(const Market& market, std::span<uint128> held) {
+    for (std::uint32_t k = 0; k < market.assets(); ++k)
+        held[k] += market.collaterals[k].held.raw;
+}
+
+}  // namespace breakwater::venue

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/core/rulebooks/venue_opportunities.hpp"
+
+#include <algorithm>
+
+#include "breakwater/core/math_signed.hpp"
+
+namespace breakwater::venue {
+namespace {
+
+bool is_marked(const View& view, ContractId contract) {
+    const Contract& c = view.contract(contract);
+    return c.phase == Phase::live && c.marked_at != 0 &&
+           seconds(view.now()) <= c.marked_at + view.settings().mark_age_max;
+}
+
+void add_positions(const View& view, AccountId account, const Standing& standing,
+                   std::vector<Opportunity>& out) {
+    for (std::uint32_t s = 0; s < view.settings().slots; ++s) {
+        const Position& p = view.position(account, s);
+        if (p.lots == 0 || !is_marked(view, p.contract)) continue;
+        const std::int64_t held = p.lots < 0 ? -p.lots : p.lots;
+        const std::int64_t most = std::min(held, lots_available(view, p.contract));
+        if (most == 0) continue;
+        out.push_back({.kind = OpportunityKind::liquidate,
+                       .account = account,
+                       .contract = p.contract,
+                       .lots = lots_to_exit(view, account, p.contract, most, standing),
+                       .discount = discount_now(view, account)});
+    }
+}
+
+void add_collateral(const View& view, AccountId account, std::vector<Opportunity>& out) {
+    const auto cash = [&](std::uint8_t k) {
+        return view.read<&Market::balances>(view.market().row(account, AssetId{k})).cash;
+    };
+    const auto assets = static_cast<std::uint8_t>(view.market().assets());
+    for (std::uint8_t asset = 0; asset < assets; ++asset)
+        for (std::uint8_t debt = 0; debt < assets; ++debt) {
+            if (cash(asset) <= 0 || cash(debt) >= 0) continue;
+            const auto price = collateral_price(view, account, AssetId{asset}, AssetId{debt});
+            if (!price) continue;
+            out.push_back({.kind = OpportunityKind::buy_collateral,
+                           .account = account,
+                           .asset = AssetId{asset},
+                           .debt = AssetId{debt},
+                           .amount = {magnitude(cash(asset))},
+                           .discount = ppm_one - price->kept});
+        }
+}
+
+}  // namespace
+
+Result<Solvency> solvency(const View& view, AccountId account) {
+    const auto opening = assess(view, account, Purpose::opening);
+    if (!opening) return std::unexpected(opening.error());
+    const auto liquidation = assess(view, account, Purpose::liquidation);
+    if (!liquidation) return std::unexpected(liquidation.error());
+    const auto closing = assess(view, account, Purpose::closing);
+    if (!closing) return std::unexpected(closing.error());
+    return Solvency{.opening = opening->standing,
+                    .liquidation = liquidation->standing,
+                    .equity = closing->standing.equity};
+}
+
+Status opportunities(const View& view, AccountId account, std::vector<Opportunity>& out) {
+    out.clear();
+    if (account == view.settings().fund) return {};
+    const auto found = solvency(view, account);
+    if (!found) return std::unexpected(found.error());
+    if (found->equity < 0) {
+        out.push_back({.kind = OpportunityKind::resolve, .account = account});
+        return {};
+    }
+    const Account& a = view.read<&Market::accounts>(breakwater::index(account));
+    const Standing& s = found->liquidation;
+    const bool below_exit = compare_products(s.equity, ppm_one, s.requirement,
+                                             int128{ppm_one} + view.settings().exit) < 0;
+    if (s.holds() && (a.in_liquidation == 0 || !below_exit)) return {};
+    add_positions(view, account, s, out);
+    add_collateral(view, account, out);
+    const bool deep =
+        compare_products(s.equity, ppm_one, s.requirement, view.settings().take_over) < 0;
+    if (deep && account != view.settings().vault)
+        out.push_back({.kind = OpportunityKind::take_over, .account = account});
+    return {};
+}
+
+}  // namespace breakwater::venue

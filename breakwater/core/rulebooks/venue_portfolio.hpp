@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include "breakwater/core/rulebooks/venue_margin.hpp"
+
+/// The requirement of what is margined by risk arrays: one account's positions and collateral under
+/// each scenario of the grid, then
+///   max(scan + roll, short minimum),   scan = max(0, max_s Σ losses),   roll = Σ_expiry |Σ lots · delta| · charge.
+/// Collateral moves in the same scenarios. Where an array has expired, the last one counts with an
+/// add-on.
+/// Source: docs/rules.md, VENUE-015; MARGIN-018.
+namespace breakwater::venue {
+
+class Portfolio {
+  public:
+    Portfolio(const View& view, Purpose purpose) : view_(&view), purpose_(purpose) {}
+
+    void add(const Position& position);
+    /// @param value [1e-14 USD] of the account's balance, below zero a debt
+    void add_collateral(AssetId asset, int128 value);
+
+    [[nodiscard]] bool is_used() const { return used_; }
+    /// [1e-14 USD]
+    uint128 requirement(Checked& math);
+    /// [ppm] One, and the add-on where an array has expired.
+    [[nodiscard]] std::uint32_t factor() const { return ppm_one + add_on_; }
+    /// The first that loses most.
+    [[nodiscard]] std::uint32_t worst_scenario() const { return worst_; }
+
+  private:
+    static constexpr std::size_t expiries_max = 16;
+    struct Expiry {
+        std::uint32_t row = 0;
+        std::uint32_t charge = 0;  ///< [ppm]
+        int128 delta = 0;          ///< [1e-8 USD]
+    };
+    void begin();
+    void add_delta(const RiskArray& array, std::int64_t lots);
+
+    const View* view_;
+    Purpose purpose_;
+    bool used_ = false;
+    bool overflow_ = false;
+    std::uint32_t worst_ = 0;
+    std::uint32_t add_on_ = 0;  ///< [ppm]
+    std::size_t expiries_ = 0;
+    uint128 short_minimum_ = 0;  ///< [1e-8 USD]
+    // Set up by the first position, so that accounts without one do not pay for it.
+    std::array<int128, grid_max> loss_;  ///< [1e-14 USD]
+    std::array<Expiry, expiries_max> expiry_;
+};
+
+}  // namespace breakwater::venue

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <span>
+
+#include "breakwater/core/desk.hpp"
+
+/// Rows of a venue as they are, or as the event on a desk would leave them: margin is asked of
+/// both.
+namespace breakwater::venue {
+
+class View {
+  public:
+    /// Both must outlive the view.
+    View(const State& state, const Market& market, Time now)
+        : state_(&state), market_(&market), now_(now) {}
+    explicit View(const Desk<Market>& desk)
+        : state_(&desk.state()), market_(&desk.stored()), desk_(&desk), now_(desk.now()) {}
+
+    template <auto Member>
+    [[nodiscard]] const auto& read(std::uint32_t row) const {
+        if (desk_ != nullptr) return desk_->read<Member>(row);
+        const auto& rows = market_->*Member;
+        static const typename std::remove_cvref_t<decltype(rows)>::value_type nothing{};
+        return row < rows.size() ? rows[row] : nothing;
+    }
+    [[nodiscard]] const Market& market() const { return *market_; }
+    [[nodiscard]] const Settings& settings() const { return market_->set(); }
+    [[nodiscard]] const Terms& terms(ContractId c) const { return market_->terms[index(c)]; }
+    [[nodiscard]] const Contract& contract(ContractId c) const {
+        return read<&Market::contracts>(index(c));
+    }
+    [[nodiscard]] const Position& position(AccountId account, std::uint32_t slot) const {
+        return read<&Market::positions>(market_->first_slot(account) + slot);
+    }
+    [[nodiscard]] const FeedRow& feed(AssetId asset) const {
+        return state_->feeds[breakwater::index(asset)];
+    }
+    [[nodiscard]] Time now() const { return now_; }
+
+  private:
+    const State* state_;
+    const Market* market_;
+    const Desk<Market>* desk_ = nullptr;
+    Time now_;
+};
+
+}  // namespace breakwater::venue
