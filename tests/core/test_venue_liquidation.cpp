@@ -5,7 +5,7 @@
 
 /// Liquidation of positions and the way of a loss, by hand: partial closing to the exit, limits,
 /// the vault, the fund, deleveraging, the haircut of gains, and the gate.
-namespace breakwater::given {
+namespace breakwater::venue_given {
 namespace {
 
 using namespace venue;
@@ -247,4 +247,4 @@ TEST_F(VenueLiquidation, VENUE_007_withdrawals_wait_while_negative_equity_is_kno
 }
 
 }  // namespace
-}  // namespace breakwater::given
+}  // namespace breakwater::venue_given
