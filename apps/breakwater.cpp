@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     add_check(app, result);
     add_calc(app, result);
     add_margin(app, result);
+    add_surface(app, result);
     add_lists(app, result);
     try {
         app.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include "breakwater/core/digest.hpp"
 #include "breakwater/io/atomic_output.hpp"
 #include "breakwater/io/book_reader.hpp"
+#include "breakwater/io/calibrated_scenario.hpp"
 #include "breakwater/io/candles_file.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/folders.hpp"
@@ -51,6 +52,14 @@ StormSetup setup_of(const Book& book, const Scenario& scenario, std::uint64_t se
     return std::move(*setup);
 }
 
+std::int64_t time_of(const std::string& text) {
+    const auto time = parse_utc(text);
+    if (!time)
+        throw InputError("--from", 0, "'" + text + "' is no time",
+                         "a UTC time such as 2022-11-08T00:00:00Z");
+    return *time;
+}
+
 Scenario scenario_of(const StressOptions& o, const Book& book, std::vector<std::string>& notices) {
     const auto path = find_scenario(o.scenario, share_folders("scenarios"));
     Scenario scenario = read_scenario(path);
@@ -59,10 +68,15 @@ Scenario scenario_of(const StressOptions& o, const Book& book, std::vector<std::
         const CandleFile candles = read_candles(o.prices);
         for (const std::string& note : candles.notes)
             notices.push_back(note);
-        const auto start = o.from.empty() ? scenario_start(path) : parse_utc(o.from);
-        if (!start && !o.from.empty())
-            throw InputError("--from", 0, "'" + o.from + "' is no time",
-                             "a UTC time such as 2022-11-08T00:00:00Z");
+        if (!scenario.conditional) {
+            std::optional<std::int64_t> from;
+            if (!o.from.empty()) from = time_of(o.from);
+            for (const std::string& line :
+                 calibrate_scenario(scenario, candles, from, book.state.now(), book.assets))
+                notices.push_back(line);
+            return scenario;
+        }
+        const auto start = o.from.empty() ? scenario_start(path) : time_of(o.from);
         if (!start)
             throw InputError(path.string(), 0, "--prices has no dates to go by",
                              "a scenario with a price history");
@@ -183,6 +197,8 @@ int run_stress(const StressOptions& o) {
     }
     Book proposed_book = book;
     std::vector<PathResult> proposed;
+    std::optional<Relevered> relevered;
+    std::vector<PathResult> relevered_outcomes;
     ReportInput input;
     input.setup = &setup;
     input.run = &run;
@@ -192,6 +208,12 @@ int run_stress(const StressOptions& o) {
         proposed =
             outcomes(setup_of(proposed_book, scenario, o.seed), o, o.paths, "proposed parameters");
         input.cases.push_back(unchanged_case(proposed, &proposed_book));
+        auto levered = relever(book, proposed_book);
+        if (!levered) throw InputError(o.book, 0, levered.error(), "a book whose accounts add up");
+        relevered = std::move(*levered);
+        relevered_outcomes = outcomes(setup_of(relevered->book, scenario, o.seed), o, o.paths,
+                                      "borrowers lever up again");
+        input.cases.push_back(relevered_case(relevered_outcomes, *relevered));
     }
     const auto inspection = inspect(book);
     if (inspection) input.wall = &inspection->wall;
@@ -233,7 +255,8 @@ void add_stress(CLI::App& app, int& result) {
         "compare with other parameters on the same paths, as in WETH.lt=0.84,WETH.ltv=0.81");
     auto* prices =
         c->add_option("--prices", o->prices,
-                      "candles (CSV or JSON) in the place of a historical scenario's prices");
+                      "candles (CSV or JSON): in the place of a historical scenario's prices; an "
+                      "unconditional one is calibrated on them");
     c->add_option("--from", o->from,
                   "first time of the candles to use; default: that of the scenario")
         ->needs(prices);

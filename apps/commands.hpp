@@ -16,6 +16,7 @@ void add_import(CLI::App& app, int& result);
 void add_check(CLI::App& app, int& result);
 void add_calc(CLI::App& app, int& result);
 void add_margin(CLI::App& app, int& result);
+void add_surface(CLI::App& app, int& result);
 void add_lists(CLI::App& app, int& result);  ///< scenarios, rulebooks
 
 }  // namespace breakwater

@@ -122,6 +122,9 @@ inline bool is_unhealthy_exactly(const Book& book, const Step& now, AccountId id
 // The watch and a glance count scaled × bps as weight and price × index × 10^(18 − decimals) / 2^50 as unit.
 inline constexpr unsigned index_shift = 50;
 inline constexpr uint128 watch_slop = uint128{bps_one} * wad * ((ray >> index_shift) + 1);
+// Weights are one share from the truth, at most 10^4 bps of it; indices, at least 1, lose less than 2^-39 by the cut,
+// and rounding in the assessment only makes it stricter. Whoever holds less than 2^18 shares of something is looked at.
+inline constexpr Doubt watch_doubt{.bits = 18, .weight = bps_one};
 
 inline std::size_t watch_legs(const Book& book, AccountId id, std::span<WatchLeg> out) {
     std::size_t n = 0;

@@ -78,8 +78,8 @@ Run run_scan(const Book& book, const Path& path, FullScan<T>& scan) {
     });
 }
 
-Watch make_watch(const Book& book) {
-    Watch watch(book.assets.size(), watch_slop);
+Watch make_watch(const Book& book, bool confirm_all) {
+    Watch watch(book.assets.size(), watch_slop, confirm_all ? Doubt{} : watch_doubt);
     for (std::uint32_t a = 0; a < book.assets.size(); ++a) {
         const int leader = book.assets[a].follows;
         const double own = book.assets[a].volatility;
@@ -126,16 +126,33 @@ Run repeat(const std::vector<Path>& paths, int times, RunPath&& run_path) {
     return total;
 }
 
-/// Every account at a few steps of every path: the look that both contenders use says what the full assessment says.
-bool looks_are_exact(const Book& book, const std::vector<Path>& paths) {
+/// The full assessment of everybody who is found, at that step and the one before, and of every account at a few steps:
+/// the look that both contenders use says the same there, and whoever is unhealthy has been found.
+bool is_exact(const Book& book, const std::vector<Path>& paths, Watch& watch) {
     const auto tens = scales(book);
     bool same = true;
+    std::vector<AccountId> found;
     for (const Path& path : paths) {
-        for (std::size_t i = 0; i < path.size(); i += 240) {
-            const Confirm confirm(book, tens, path[i]);
-            for (std::uint32_t a = 0; a < book.size(); ++a)
-                same = same && confirm.is_unhealthy(AccountId{a}) ==
-                                   is_unhealthy_exactly(book, path[i], AccountId{a});
+        watch.rewind();
+        std::vector<bool> is_found(book.size());
+        std::uint64_t looks = 0;
+        for (std::size_t i = 0; i < path.size(); ++i) {
+            const Step& now = path[i];
+            found.clear();
+            set_units(watch, tens, now);
+            watch.collect(Look{book, tens, now, looks, {}}, found);
+            for (const AccountId id : found) {
+                is_found[index(id)] = true;
+                same = same && is_unhealthy_exactly(book, now, id) &&
+                       (i == 0 || !is_unhealthy_exactly(book, path[i - 1], id));
+            }
+            if (i % 240 != 0) continue;
+            const Confirm confirm(book, tens, now);
+            for (std::uint32_t a = 0; a < book.size(); ++a) {
+                const bool unhealthy = is_unhealthy_exactly(book, now, AccountId{a});
+                same = same && confirm.is_unhealthy(AccountId{a}) == unhealthy &&
+                       (is_found[a] || !unhealthy);
+            }
         }
     }
     return same;
@@ -143,7 +160,8 @@ bool looks_are_exact(const Book& book, const std::vector<Path>& paths) {
 
 struct Options {
     std::uint32_t accounts = 100'000;
-    bool synthetic = false;  ///< the benchmark's own book instead of that of `generate`
+    bool synthetic = false;    ///< the benchmark's own book instead of that of `generate`
+    bool confirm_all = false;  ///< every crossing gets a look, on both sides
     bool json = false;
 };
 
@@ -191,15 +209,15 @@ bool compare(const Book& book, Watch& watch, const char* storm, const std::vecto
                       1e3 * s.seconds, 1e-6 * static_cast<double>(scan.bytes()));
         figure(what, s.seconds / timed.seconds, "x", baseline);
     };
-    against("speedup", "a float column for each asset side in use", FullScan<float>(book, false));
+    against("speedup", "a float column for each asset side in use", FullScan<float>(book, false, options.confirm_all));
     against("speedup_double", "a double column for each asset side in use",
-            FullScan<double>(book, false));
+            FullScan<double>(book, false, options.confirm_all));
     against("speedup_grouped", "float, accounts grouped by the assets they hold",
-            FullScan<float>(book, true));
+            FullScan<float>(book, true, options.confirm_all));
 
     if (!same) std::fprintf(stderr, "bench_watch: the contenders found different accounts\n");
-    if (!looks_are_exact(book, paths)) {
-        std::fprintf(stderr, "bench_watch: a glance contradicts the full assessment\n");
+    if (!is_exact(book, paths, watch)) {
+        std::fprintf(stderr, "bench_watch: the full assessment says otherwise\n");
         same = false;
     }
     return same;
@@ -217,7 +235,7 @@ int bench_watch(const Options& options) {
     };
     const Book book = make_book(options.accounts);
     const double start = cpu_seconds();
-    Watch watch = make_watch(book);
+    Watch watch = make_watch(book, options.confirm_all);
     const double built = cpu_seconds() - start;
     const std::string setup = input + "health deciles " + health_deciles(book);
     print({"watch_build_ms", 1e3 * built, "ms", "", setup}, options.json);
@@ -236,7 +254,7 @@ int bench_watch(const Options& options) {
 
     const auto calm_seconds = [&](std::uint32_t accounts) {
         const Book sized = make_book(accounts);
-        Watch w = make_watch(sized);
+        Watch w = make_watch(sized, options.confirm_all);
         const auto tens = scales(sized);
         return repeat(paths(calm_path), 5,
                       [&](const Path& p) { return run_watch(sized, p, w, tens); })
@@ -261,10 +279,14 @@ int main(int argc, char** argv) {
             options.json = true;
         } else if (std::strcmp(argv[i], "--synthetic") == 0) {
             options.synthetic = true;
+        } else if (std::strcmp(argv[i], "--confirm-all") == 0) {
+            options.confirm_all = true;
         } else if (std::strcmp(argv[i], "--accounts") == 0 && i + 1 < argc) {
             options.accounts = static_cast<std::uint32_t>(std::strtoul(argv[++i], nullptr, 10));
         } else {
-            std::fprintf(stderr, "usage: bench_watch [--json] [--synthetic] [--accounts N]\n");
+            std::fprintf(stderr,
+                         "usage: bench_watch [--json] [--synthetic] [--confirm-all] [--accounts "
+                         "N]\n");
             return 2;
         }
     }

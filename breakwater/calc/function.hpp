@@ -22,7 +22,7 @@ struct Function {
     std::string_view units;    ///< of input and output
     std::string_view source;   ///< protocol file, documentation page or paper
     nlohmann::json (*run)(Input& in);
-    bool official = true;  ///< false: a third party's reading of a venue; reported apart
+    bool official = true;  ///< false: a third party's reading, or not replayed; reported apart
 };
 
 /// All functions, sorted by name.

@@ -17,10 +17,12 @@ std::vector<Function> gather() {
              compound_v3_functions(),
              maker_functions(),
              morpho_blue_functions(),
+             unverified_functions(),
              feeds_functions(),
              backtest_functions(),
              volatility_functions(),
              option_functions(),
+             surface_functions(),
              venue_functions(),
              hyperliquid_functions(),
              loss_functions(),
@@ -87,7 +89,8 @@ std::string list_functions() {
     for (const bool official : {true, false}) {
         const auto is_here = [&](const Function& f) { return f.official == official; };
         if (std::ranges::none_of(functions(), is_here)) continue;
-        if (!official) out += "\nnot official: a third party's reading of a venue's rules\n";
+        if (!official)
+            out += "\nnot official: a third party's reading of a venue's rules, or not replayed\n";
         for (const Function& f : functions())
             if (is_here(f))
                 out += padded(f.name, name_width) + "  " + padded(f.summary, summary_width) + "  " +

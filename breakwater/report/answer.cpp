@@ -40,24 +40,37 @@ std::string headline_definition(const Figures& figures) {
 std::vector<Figure> beside_headline(const ReportInput& input, const Figures& figures) {
     std::vector<Figure> out = figures.beside();
     if (input.cases.empty()) return out;
-    // Two stay beside two differences: four in all.
+    // Two stay beside two differences for each demand case: six in all.
     out.resize(std::min<std::size_t>(out.size(), 2));
-    const Comparison comparison = comparisons_of(input).front();
-    const auto difference = [&](const std::string& id) -> const ComparisonRow& {
-        return *std::ranges::find(comparison.rows, id, &ComparisonRow::id);
-    };
-    const ComparisonRow& shortfall = difference("expected_shortfall_99");
-    const ComparisonRow& of_loss = shortfall.difference.supported ? shortfall : difference("mean");
-    for (const ComparisonRow* row : {&of_loss, &difference("probability_of_loss")})
-        out.push_back({"difference_" + row->id, "Proposed − current: " + row->label, row->unit,
-                       row->difference, "Paired on the same paths. " + comparison.definition});
+    for (const Comparison& comparison : comparisons_of(input)) {
+        const auto difference = [&](const std::string& id) -> const ComparisonRow& {
+            return *std::ranges::find(comparison.rows, id, &ComparisonRow::id);
+        };
+        const ComparisonRow& shortfall = difference("expected_shortfall_99");
+        const ComparisonRow& of_loss =
+            shortfall.difference.supported ? shortfall : difference("mean");
+        std::string lower = comparison.label;
+        lower.front() = static_cast<char>(lower.front() | ' ');  // the labels begin with a letter
+        const std::string suffix = comparison.id == "unchanged" ? "" : "_" + comparison.id;
+        for (const ComparisonRow* row : {&of_loss, &difference("probability_of_loss")})
+            out.push_back({"difference_" + row->id + suffix,
+                           "Change, " + lower + ": " + row->label,
+                           row->difference_unit(), row->difference,
+                           "Paired on the same paths. " + comparison.definition});
+    }
     return out;
 }
 
 std::vector<DataAge> data_of(const ReportInput& input) {
     const Time as_of = input.book().state.now();
-    return {{"Book, parameters and prices", as_of, input.book().source},
-            {"Depth, as the book states it", as_of, "market.toml"}};
+    std::vector<DataAge> out{{"Book, parameters and prices", as_of, input.book().source},
+                             {"Depth, as the book states it", as_of, "market.toml"}};
+    const Scenario& scenario = input.scenario();
+    if (!scenario.calibrated_on.empty())
+        out.push_back({"Price model, last candle",
+                       Time{static_cast<std::uint64_t>(scenario.calibrated_until)},
+                       scenario.calibrated_on});
+    return out;
 }
 
 }  // namespace breakwater

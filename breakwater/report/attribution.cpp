@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "breakwater/core/math.hpp"
+#include "breakwater/core/require.hpp"
 #include "breakwater/stress/amounts.hpp"
 #include "breakwater/stress/solvency.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 /// [USD] mean bad debt, as the sum over the debt assets has it.
 double total_loss(const RunResult& run) {
     int128 sum = 0;
-    for (const AssetLoss& a : run.assets)
+    for (const ReserveOutcome& a : run.assets)
         sum += a.loss.sum;
     return run.paths.empty() ? 0 : usd(sum) / static_cast<double>(run.paths.size());
 }
@@ -40,27 +41,6 @@ std::vector<AssetLossRow> assets_of(const ReportInput& input, double total) {
     return out;
 }
 
-/// Highest price of any path and point of the grid over the price of the book.
-double highest(const QuantileBands& relative) {
-    double most = 1;
-    for (std::size_t k = 0; k < relative.steps(); ++k)
-        most = std::max(most, static_cast<double>(relative.at(k).largest()) * 1e-6);
-    return most;
-}
-
-/// [USD] More than this no path can have lost on the account: its debt at the highest prices, what
-/// its debt assets lost on any path, what the worst path lost in all.
-double largest_loss(const RunResult& run, std::span<const PositionLeg> legs) {
-    double debt = 0;
-    double of_assets = 0;
-    for (const PositionLeg& leg : legs) {
-        if (!(leg.debt > 0)) continue;
-        debt += leg.debt * highest(run.price[index(leg.asset)]);
-        of_assets += usd(run.assets[index(leg.asset)].loss.largest);
-    }
-    return std::min({debt, of_assets, usd(run.paths[run.worst].bad_debt())});
-}
-
 std::vector<AccountLossRow> accounts_of(const ReportInput& input, double total) {
     const RunResult& run = *input.run;
     const std::vector<AccountLoss> top = run.accounts.top(accounts_shown);
@@ -72,51 +52,61 @@ std::vector<AccountLossRow> accounts_of(const ReportInput& input, double total) 
     std::vector<AccountLossRow> out;
     for (std::size_t i = 0; i < top.size(); ++i) {
         const Position& p = positions->borrowers[i];
-        const double mean = top[i].expected(run.paths.size());
-        const double most = largest_loss(run, positions->legs_of(p));
-        // Bhatia and Davis: a variable in [0, B] with mean m has a variance of at most m·(B − m).
-        const double variance = mean * std::max(mean, most - mean);
-        Estimate loss = mean_estimate(mean, variance, run.paths.size(), top[i].paths);
+        const LossMoments moments = top[i].moments(run.paths.size());
+        Estimate loss = moments.mean();
         loss.low = std::max(0.0, loss.low);
-        out.push_back({.account = top[i].account,
-                       .loss = loss,
-                       .probability = probability_estimate(top[i].paths, run.paths.size()),
-                       .share = share_of(mean, total),
-                       .collateral = p.collateral,
-                       .debt = p.debt,
-                       .health = p.health,
-                       .position = describe(input.book(), positions->legs_of(p))});
+        out.push_back(
+            {.account = top[i].account,
+             .loss = loss,
+             .probability = moments.probability_of_loss(),
+             .share = share_of(usd(top[i].sum) / static_cast<double>(run.paths.size()), total),
+             .collateral = p.collateral,
+             .debt = p.debt,
+             .health = p.health,
+             .position = describe(input.book(), positions->legs_of(p))});
     }
     return out;
 }
 
-/// What layers paid is kept as one sum per path; with one layer that is its own figure.
 std::vector<LayerRow> covered_layers(const ReportInput& input) {
+    constexpr double usd_per_cent = 0.01;
     const Book& book = input.book();
-    const Estimate covered = mean_of(input.run->column(&PathResult::covered));
-    Estimate in_sum;
-    in_sum.refuse("kept as a sum over all layers");
+    const RunResult& run = *input.run;
+    const std::size_t layers = book.state.layers.size();
+    REQUIRE(run.layers.size() == layers);
     std::vector<LayerRow> out;
-    for (std::size_t k = 0; k < book.state.layers.size(); ++k) {
+    double cover = 0;
+    for (std::size_t k = 0; k < layers; ++k) {
         const Layer& layer = book.state.layers[k];
         const double per_atom = static_cast<double>(book.state.feeds[layer.asset].point) * 1e-8 /
                                 to_double(power_of_ten(book.assets[layer.asset].decimals));
-        out.push_back({.layer = k < book.layer_names.size() ? book.layer_names[k]
-                                                            : "layer " + std::to_string(k + 1),
-                       .asset = book.assets[layer.asset].symbol,
-                       .cover = to_double(layer.left().raw) * per_atom,
-                       .paid = book.state.layers.size() == 1 ? covered : in_sum});
+        const OnlineDistribution& paid = run.layers[k].paid;
+        cover += to_double(layer.left().raw) * per_atom;
+        out.push_back(
+            {.layer = k < book.layer_names.size() ? book.layer_names[k]
+                                                  : "layer " + std::to_string(k + 1),
+             .asset = book.assets[layer.asset].symbol,
+             .cover = to_double(layer.left().raw) * per_atom,
+             .paid = paid.mean(usd_per_cent),
+             .paid_95 = paid.quantile(0.95, usd_per_cent),
+             .paid_99 = paid.quantile(0.99, usd_per_cent),
+             .exhausted = probability_estimate(run.layers[k].exhausted, run.paths.size())});
     }
-    if (out.size() > 1) out.push_back({"All layers", "all", std::nullopt, covered});
-    if (out.size() > 1) {
-        double cover = 0;
-        for (std::size_t k = 0; k + 1 < out.size(); ++k)
-            cover += out[k].cover.value_or(0);
-        out.back().cover = cover;
-    }
-    const auto rest =
-        input.run->column([](const PathResult& p) { return p.bad_debt() - p.covered; });
-    out.push_back({"Suppliers of the reserves", "all", std::nullopt, mean_of(rest)});
+    const auto sum_row = [](const char* name, std::optional<double> limit,
+                            const std::vector<MicroUsd>& column) {
+        const Distribution all(column);
+        return LayerRow{.layer = name,
+                        .asset = "all",
+                        .cover = limit,
+                        .paid = mean_of(column),
+                        .paid_95 = all.quantile(0.95),
+                        .paid_99 = all.quantile(0.99),
+                        .exhausted = {}};
+    };
+    if (layers > 1) out.push_back(sum_row("All layers", cover, run.column(&PathResult::covered)));
+    out.push_back(
+        sum_row("Suppliers of the reserves", std::nullopt,
+                run.column([](const PathResult& p) { return p.bad_debt() - p.covered; })));
     return out;
 }
 
@@ -180,8 +170,12 @@ Attribution attribution_of(const ReportInput& input, const Figures& figures) {
             "was borrowed from.";
         for (const AssetLossRow& row : out.assets)
             out.layers.push_back({"Suppliers of the reserve",
-                                  input.book().assets[index(row.asset)].symbol, std::nullopt,
-                                  row.loss});
+                                  input.book().assets[index(row.asset)].symbol,
+                                  std::nullopt,
+                                  row.loss,
+                                  {},
+                                  {},
+                                  {}});
     }
     out.drivers = drivers_of(input, figures, out);
     return out;

@@ -20,10 +20,7 @@ struct AssetLossRow {
 
 struct AccountLossRow {
     AccountId account{};
-    /// [USD] mean per path. Squares are not kept by account, so the interval takes the largest
-    /// variance that this mean leaves when no path loses more than the debt at the highest price of
-    /// the run.
-    Estimate loss;
+    Estimate loss;  ///< [USD] mean per path
     Estimate probability;
     double share = 0;       ///< of the mean loss
     double collateral = 0;  ///< [USD] in the book, as the next two
@@ -37,6 +34,10 @@ struct LayerRow {
     std::string asset;            ///< of the debt; "all" for the sum over reserves
     std::optional<double> cover;  ///< [USD]; absent: no limit
     Estimate paid;                ///< [USD] mean per path
+    /// [USD] per path; absent where no layer of the book stands behind the row.
+    std::optional<Estimate> paid_95;
+    std::optional<Estimate> paid_99;
+    std::optional<Estimate> exhausted;  ///< P(nothing of the cover is left at the end)
 };
 
 struct Driver {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "breakwater/core/require.hpp"
+#include "breakwater/stress/solvency.hpp"
 
 namespace breakwater {
 namespace {
@@ -23,6 +24,14 @@ Estimate exactly(double value) {
     return {value, value, value, 0.95, true, {}};
 }
 
+/// Of two fractions, in percentage points.
+Estimate in_points(Estimate difference) {
+    difference.value *= 100;
+    difference.low *= 100;
+    difference.high *= 100;
+    return difference;
+}
+
 /// A difference of two figures that are nowhere different is known exactly.
 Estimate or_equal(const PairedDifference& pair, const Estimate& difference) {
     return pair.differing == 0 ? exactly(0) : difference;
@@ -38,7 +47,7 @@ std::vector<ComparisonRow> loss_rows(const Column& current, const Column& propos
              {},
              now.probability_of_loss(),
              then.probability_of_loss(),
-             or_equal(pair, pair.probability)},
+             in_points(or_equal(pair, pair.probability))},
             {"mean",
              "Mean bad debt",
              Unit::usd,
@@ -71,15 +80,42 @@ std::optional<ComparisonRow> borrowing_power(const Book& current, const Book& pr
                          exactly(then->borrowing_power - now->borrowing_power)};
 }
 
+ComparisonRow debt_in_book(const Book& current, const Book& proposed) {
+    const double now = solvency_of(current).borrowed;
+    const double then = solvency_of(proposed).borrowed;
+    return {"debt_in_book",     "Debt in the book",
+            Unit::usd,          "What all accounts owe before the storm, exact.",
+            exactly(now),       exactly(then),
+            exactly(then - now)};
+}
+
 }  // namespace
 
-ComparisonCase unchanged_case(std::span<const PathResult> proposed, const Book* book) {
-    return {.id = "unchanged",
-            .label = "Book unchanged",
+ComparisonCase relevered_case(std::span<const PathResult> proposed, const Relevered& relevered) {
+    const Demand& d = relevered.demand;
+    return {.id = "relevered",
+            .label = "Borrowers lever up again",
             .definition =
-                "Nobody reacts to the new parameters. Raising a threshold always looks safe here.",
+                "Every borrower uses the new limit as it used the old one: it borrows more, or "
+                "repays, until its health factor is what it was, within its loan-to-value, the "
+                "cash and the borrow caps. " +
+                count_text(d.borrowers) + " borrowers; " + usd_text(d.borrowed) + " borrowed of " +
+                usd_text(d.wanted) + " wanted, " + usd_text(d.repaid) + " repaid.",
             .proposed = proposed,
-            .book = book};
+            .book = &relevered.book,
+            .demand = d};
+}
+
+ComparisonCase unchanged_case(std::span<const PathResult> proposed, const Book* book) {
+    return {
+        .id = "unchanged",
+        .label = "Book unchanged",
+        .definition =
+            "Nobody reacts to the new parameters: borrowers keep the amounts they owe. Raising a "
+            "threshold always looks safe here.",
+        .proposed = proposed,
+        .book = book,
+        .demand = {}};
 }
 
 std::vector<Comparison> comparisons_of(const ReportInput& input) {
@@ -95,6 +131,7 @@ std::vector<Comparison> comparisons_of(const ReportInput& input) {
         Comparison comparison{.id = c.id,
                               .label = c.label,
                               .definition = c.definition,
+                              .demand = c.demand,
                               .rows = loss_rows(now, then, pair),
                               .verdict = pair.overall};
         const auto [repaid_now, repaid_then] = both(&PathResult::repaid);
@@ -107,9 +144,11 @@ std::vector<Comparison> comparisons_of(const ReportInput& input) {
         const auto [stuck_now, stuck_then] = both(&PathResult::stuck);
         comparison.rows.push_back(
             mean_row("stuck_debt", "Stuck debt at the end", Unit::usd, stuck_now, stuck_then));
-        if (c.book != nullptr)
+        if (c.book != nullptr) {
             if (auto row = borrowing_power(input.book(), *c.book))
                 comparison.rows.push_back(std::move(*row));
+            comparison.rows.push_back(debt_in_book(input.book(), *c.book));
+        }
         out.push_back(std::move(comparison));
     }
     return out;

@@ -19,13 +19,18 @@ struct ComparisonRow {
     std::string definition;
     Estimate current;
     Estimate proposed;
-    Estimate difference;  ///< proposed − current
+    Estimate difference;  ///< proposed − current, in `difference_unit`
+    /// As `unit`; that of two ratios is in percentage points.
+    [[nodiscard]] Unit difference_unit() const {
+        return unit == Unit::ratio ? Unit::percentage_points : unit;
+    }
 };
 
 struct Comparison {
     std::string id;
     std::string label;
     std::string definition;
+    std::optional<Demand> demand;
     std::vector<ComparisonRow> rows;
     /// Over P(loss), mean and shortfall together, each at a third of the error.
     Verdict verdict = Verdict::cannot_tell;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/stress/paired.hpp"
@@ -31,6 +32,13 @@ Figure with_caution(Figure figure) {
     return figure;
 }
 
+/// What stands behind the letters VaR and ES.
+std::string model_in_words(const Scenario& scenario) {
+    return scenario.calibrated_on.empty()
+               ? "under the drift-free model that the scenario calibrates on its own sources."
+               : "under a drift-free Student-t model calibrated on " + scenario.calibrated_on + ".";
+}
+
 Figure quantile_figure(const ReportInput& input, const Distribution& losses, const Level& level) {
     const Estimate estimate = losses.quantile(level.level);
     const std::string horizon = horizon_text(input.scenario());
@@ -43,8 +51,7 @@ Figure quantile_figure(const ReportInput& input, const Distribution& losses, con
             std::string("Value at risk ") + level.percent + ", " + horizon + ", oracle price",
             Unit::usd, estimate,
             std::string(level.one_in) + " loses more within " + horizon +
-                ", at the oracle's price; unconditional, under the model calibrated to the date of "
-                "the book."};
+                ", at the oracle's price; unconditional, " + model_in_words(input.scenario())};
 }
 
 Figure shortfall_figure(const ReportInput& input, const Distribution& losses) {
@@ -55,8 +62,7 @@ Figure shortfall_figure(const ReportInput& input, const Distribution& losses) {
                 estimate, "Mean bad debt of the worst 1 % of paths, given the scenario."};
     return {"es_99", "Expected shortfall 99 %, " + horizon + ", oracle price", Unit::usd, estimate,
             "Mean bad debt of the worst 1 % of paths within " + horizon +
-                ", at the oracle's price; unconditional, under the model calibrated to the date of "
-                "the book."};
+                ", at the oracle's price; unconditional, " + model_in_words(input.scenario())};
 }
 
 std::vector<Figure> distribution_of(const ReportInput& input) {
@@ -161,6 +167,35 @@ std::vector<Figure> liquidations_of(const RunResult& run) {
              "rules allow."}};
 }
 
+constexpr std::array<std::array<const char*, 2>, refusal_count> refusal_words{{
+    {"All refusals", "All of the above."},
+    {"Outage", "No keeper is up: all are out at once, or none works on this path."},
+    {"No block space", "The gas that liquidations can win in the step is used up."},
+    {"Unprofitable", "No part of it pays after gas, slippage and the least profit asked for."},
+    {"No cash", "The reserve has not the cash to pay out the collateral."},
+    {"No capital", "What the keepers have is away, and what is left does not pay."},
+}};
+
+std::vector<RefusalRow> refusals_of(const RunResult& run) {
+    const auto all = [](const PathResult& p) {
+        return std::accumulate(p.refusals.begin(), p.refusals.end(), std::uint64_t{0});
+    };
+    const Column whole =
+        count_column(run, [&](const PathResult& p) { return static_cast<MicroUsd>(all(p)); });
+    std::vector<RefusalRow> out;
+    const auto add = [&](const char* id, std::size_t words, const Column& column) {
+        Estimate share = ratio_of_means(column, whole, "paths with a refusal");
+        share.high = std::min(share.high, 1.0);
+        out.push_back({id, refusal_words[words][0], refusal_words[words][1], mean_of(column), share,
+                       Distribution(column).probability_of_loss()});
+    };
+    for (std::size_t reason = 1; reason < refusal_count; ++reason)
+        add(to_string(static_cast<Refusal>(reason)), reason,
+            count_column(run, [&](const PathResult& p) { return p.refusals[reason]; }));
+    add("all", 0, whole);
+    return out;
+}
+
 std::vector<Figure> cascade_of(const ReportInput& input) {
     const std::size_t n = std::min(input.without_impact.size(), input.paths());
     if (n == 0) return {};
@@ -235,6 +270,7 @@ Figures figures_of(const ReportInput& input) {
     out.stuck = stuck_of(*input.run);
     out.liquidations = liquidations_of(*input.run);
     out.cascade = cascade_of(input);
+    out.refusals = refusals_of(*input.run);
     return out;
 }
 

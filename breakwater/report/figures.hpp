@@ -35,6 +35,16 @@ struct BadDebtRow {
     Estimate exit;
 };
 
+/// Why liquidations did not happen.
+struct RefusalRow {
+    std::string id;
+    std::string label;
+    std::string definition;
+    Estimate mean;   ///< attempts per path
+    Estimate share;  ///< of all attempts refused, over all paths
+    Estimate paths;  ///< P(any on the path)
+};
+
 struct PriceBases {
     static constexpr const char* oracle = "At the last price that the oracle reported.";
     static constexpr const char* market = "At the market's price of the same moment.";
@@ -50,6 +60,10 @@ struct Figures {
     std::vector<Figure> stuck;
     std::vector<Figure> liquidations;
     std::vector<Figure> cascade;
+    std::vector<RefusalRow> refusals;  ///< in the order of precedence; the last is their sum
+    static constexpr const char* refusals_definition =
+        "An account that is liquidatable and is not liquidated counts once in each step, for the "
+        "first reason in this order. A liquidation that is only cut in size is none of these.";
 
     /// The expected shortfall where it is supported, else the mean, else P(loss > 0), which always
     /// is.

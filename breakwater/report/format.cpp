@@ -51,6 +51,8 @@ const char* to_string(Unit unit) {
             return "count";
         case Unit::hours:
             return "hours";
+        case Unit::percentage_points:
+            return "percentage_points";
         case Unit::number:
             break;
     }
@@ -137,6 +139,10 @@ std::string quantity_text(double value, Unit unit) {
             return count_text(value);
         case Unit::hours:
             return hours_text(value);
+        case Unit::percentage_points: {
+            std::string text = percent_text(value / 100);
+            return text.replace(text.find('%'), 1, "pp");
+        }
         case Unit::number:
             break;
     }
@@ -144,9 +150,7 @@ std::string quantity_text(double value, Unit unit) {
 }
 
 std::string difference_text(double value, Unit unit) {
-    std::string text = quantity_text(value, unit);
-    if (unit == Unit::ratio) text.replace(text.find('%'), 1, "pp");
-    return (value > 0 ? "+" : "") + text;
+    return (value > 0 ? "+" : "") + quantity_text(value, unit);
 }
 
 std::string reason_text(const std::string& reason) {

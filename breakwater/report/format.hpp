@@ -11,7 +11,7 @@
 /// bits everywhere: no locale, no library that rounds its own way.
 namespace breakwater {
 
-enum class Unit : std::uint8_t { usd, ratio, multiple, count, hours, number };
+enum class Unit : std::uint8_t { usd, ratio, multiple, count, hours, number, percentage_points };
 const char* to_string(Unit unit);  ///< as in the schema: "usd", …
 
 std::string usd_text(double usd);        ///< "$1.23M", "-$45.0K", "$0.12", "<$0.01"
@@ -20,7 +20,7 @@ std::string count_text(double count);    ///< "1,874", "0.4"
 std::string hours_text(double hours);    ///< "24 h", "15 min", "7 d"
 std::string number_text(double number);  ///< up to six significant digits, no zeros at the end
 std::string quantity_text(double value, Unit unit);
-/// With its sign; a difference of two ratios is in percentage points.
+/// With its sign.
 std::string difference_text(double value, Unit unit);
 
 /// `digits` digits after the point, half to even on the exact binary value.

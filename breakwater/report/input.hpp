@@ -2,10 +2,12 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "breakwater/stress/relever.hpp"
 #include "breakwater/stress/run.hpp"
 #include "breakwater/stress/wall.hpp"
 
@@ -36,9 +38,13 @@ struct ComparisonCase {
     std::string definition;
     std::span<const PathResult> proposed;  ///< by path number, as many as the first arm has
     const Book* book = nullptr;  ///< under the proposed parameters; absent: no borrowing power
+    std::optional<Demand> demand;  ///< what borrowers did; absent: nothing
 };
 /// The demand case in which nobody reacts.
 ComparisonCase unchanged_case(std::span<const PathResult> proposed, const Book* book);
+/// The one in which borrowers use the new limits as they used the old ones. `relevered` must
+/// outlive the case.
+ComparisonCase relevered_case(std::span<const PathResult> proposed, const Relevered& relevered);
 
 struct ReportInput {
     const StormSetup* setup = nullptr;  ///< never null

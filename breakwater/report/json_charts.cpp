@@ -4,7 +4,6 @@
 #include <array>
 
 #include "breakwater/report/json_parts.hpp"
-#include "breakwater/stress/solvency.hpp"
 
 namespace breakwater {
 namespace {
@@ -173,42 +172,6 @@ Json wall_json(const Book& book, const Wall& wall) {
             " accounts liquidatable with " + usd_text(wall.now.collateral) +
             " of collateral, bad debt of " + usd_text(wall.now.bad_debt) + ".";
     return {{"definition", definition}, {"moves", wall.moves}, {"assets", assets}};
-}
-
-Json utilisation_json(const ReportInput& input) {
-    const RunResult& run = *input.run;
-    const double horizon = input.scenario().horizon_seconds / 3600;
-    const double interval = hours_at(*input.setup, 1);
-    Estimate not_kept;
-    not_kept.refuse("not kept by path");
-    Json assets = Json::array();
-    for (const ReserveStanding& r : solvency_of(input.book()).reserves) {
-        if (!(r.borrowed > 0)) continue;
-        const AssetLoss& a = run.assets[index(r.asset)];
-        const double mean =
-            static_cast<double>(a.full_points) * interval / static_cast<double>(run.paths.size());
-        // Hours of a path lie in [0, horizon]: Bhatia and Davis bound their variance by m·(horizon
-        // − m).
-        Estimate hours = mean_estimate(mean, std::max(0.0, mean * (horizon - mean)),
-                                       run.paths.size(), a.full_paths);
-        hours.low = std::max(0.0, hours.low);
-        hours.high = std::min(horizon + interval, hours.high);
-        const Estimate at_99 = probability_estimate(a.full_paths, run.paths.size());
-        if (a.full_paths == 0) hours = {0, 0, at_99.high * horizon, 0.95, true, {}};
-        assets.push_back({{"asset", input.book().assets[index(r.asset)].symbol},
-                          {"before", r.utilisation},
-                          {"after", to_json(not_kept)},
-                          {"at_99", to_json(at_99)},
-                          {"hours_without_exit", to_json(hours)},
-                          {"cash_before_usd", r.cash},
-                          {"cash_after_usd", to_json(not_kept)}});
-    }
-    return {{"definition",
-             "Share of the supplied amount that is lent out. At 99 % and above a supplier cannot "
-             "leave. Seen every " +
-                 hours_text(interval) +
-                 "; the interval of the hours takes the largest variance that their mean allows."},
-            {"assets", assets}};
 }
 
 }  // namespace breakwater

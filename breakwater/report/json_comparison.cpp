@@ -18,14 +18,21 @@ Json comparison_json(const ReportInput& input) {
             if (!row.definition.empty()) one["definition"] = row.definition;
             one["current"] = to_json(row.current);
             one["proposed"] = to_json(row.proposed);
+            one["difference_unit"] = to_string(row.difference_unit());
             one["difference"] = to_json(row.difference);
             rows.push_back(one);
         }
-        cases.push_back({{"id", c.id},
-                         {"label", c.label},
-                         {"definition", c.definition + " Bad debt, all figures together: " +
-                                            to_string(c.verdict) + "."},
-                         {"rows", rows}});
+        Json one{{"id", c.id},
+                 {"label", c.label},
+                 {"definition",
+                  c.definition + " Bad debt, all figures together: " + to_string(c.verdict) + "."}};
+        if (c.demand)
+            one["demand"] = {{"borrowers", c.demand->borrowers},
+                             {"wanted_usd", c.demand->wanted},
+                             {"borrowed_usd", c.demand->borrowed},
+                             {"repaid_usd", c.demand->repaid}};
+        one["rows"] = rows;
+        cases.push_back(one);
     }
     return {{"changes", changes}, {"cases", cases}};
 }

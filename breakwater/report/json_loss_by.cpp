@@ -13,11 +13,16 @@ Json loss_by_json(const ReportInput& input, const Attribution& attribution) {
                           {"share", row.share},
                           {"debt_usd", row.debt}});
     Json layers = Json::array();
-    for (const LayerRow& row : attribution.layers)
-        layers.push_back({{"layer", row.layer},
-                          {"asset", row.asset},
-                          {"cover_usd", row.cover ? Json(*row.cover) : Json(nullptr)},
-                          {"paid", to_json(row.paid)}});
+    for (const LayerRow& row : attribution.layers) {
+        Json one{{"layer", row.layer},
+                 {"asset", row.asset},
+                 {"cover_usd", row.cover ? Json(*row.cover) : Json(nullptr)},
+                 {"paid", to_json(row.paid)}};
+        if (row.paid_95) one["paid_95"] = to_json(*row.paid_95);
+        if (row.paid_99) one["paid_99"] = to_json(*row.paid_99);
+        if (row.exhausted) one["exhausted"] = to_json(*row.exhausted);
+        layers.push_back(one);
+    }
     Json accounts = Json::array();
     for (const AccountLossRow& row : attribution.accounts)
         accounts.push_back({{"account", std::string(book.accounts[row.account])},
@@ -38,8 +43,7 @@ Json loss_by_json(const ReportInput& input, const Attribution& attribution) {
          {{"definition",
            "The " + std::to_string(attribution.accounts.size()) +
                " accounts with the largest mean loss; collateral, debt and health as they stand in "
-               "the book. The "
-               "interval takes the largest variance that the mean and the size of the debt allow."},
+               "the book."},
           {"rows", accounts}}}};
 }
 

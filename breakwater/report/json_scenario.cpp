@@ -6,7 +6,7 @@
 namespace breakwater {
 namespace {
 
-Json row(const char* name, Json value, const char* unit = "", const std::string& note = {}) {
+Json row(const std::string& name, Json value, const char* unit = "", const std::string& note = {}) {
     Json out{{"name", name}, {"value", std::move(value)}};
     if (*unit != '\0') out["unit"] = unit;
     if (!note.empty()) out["note"] = note;
@@ -52,8 +52,18 @@ Json price_rows(const Scenario& scenario) {
     rows.push_back(row("Correlation", p.correlation, "", "between volatile assets"));
     if (p.model == PriceScenario::Model::student_t) {
         rows.push_back(row("Degrees of freedom", p.degrees_of_freedom));
-        rows.push_back(
-            row("Common size", p.mixing == PriceScenario::Mixing::day ? "of a day" : "of a step"));
+        if (p.mixing_seconds > 0)
+            rows.push_back(row("Common size of", p.mixing_seconds / 3600, "h"));
+        else
+            rows.push_back(row("Common size",
+                               p.mixing == PriceScenario::Mixing::day ? "of a day" : "of a step"));
+        if (!scenario.calibrated_on.empty())
+            rows.push_back(row("Calibrated on", scenario.calibrated_on));
+        for (std::size_t i = 0, n = p.measured.symbols.size(); i < n; ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                rows.push_back(
+                    row("Correlation " + p.measured.symbols[j] + ", " + p.measured.symbols[i],
+                        p.measured.correlation[i * n + j]));
     }
     if (p.jump.forced > 0 || p.jump.intensity > 0) {
         rows.push_back(row("Forced jumps", p.jump.forced));

@@ -25,6 +25,15 @@ Json summary_json(const Figures& figures) {
              {"stuck", to_json(figures.stuck)},
              {"liquidations_at_risk", to_json(figures.liquidations)}};
     if (!figures.cascade.empty()) out["cascade"] = to_json(figures.cascade);
+    Json refusals = Json::array();
+    for (const RefusalRow& row : figures.refusals)
+        refusals.push_back({{"id", row.id},
+                            {"label", row.label},
+                            {"definition", row.definition},
+                            {"mean", to_json(row.mean)},
+                            {"share", to_json(row.share)},
+                            {"paths", to_json(row.paths)}});
+    out["refusals"] = {{"definition", Figures::refusals_definition}, {"rows", refusals}};
     return out;
 }
 

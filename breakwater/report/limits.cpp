@@ -68,6 +68,9 @@ void add_prices(const ReportInput& input, std::vector<Limit>& out) {
             {"A wrapped or staked asset keeps its ratio: no discount of its own unless the "
              "scenario has one",
              Bias::understates, true, "Discounts of 30 to 140 bp were seen in 2024 and 2025."});
+    if (!scenario.conditional && scenario.calibrated_on.empty())
+        out.push_back({"The unconditional model is as old as the scenario's own sources",
+                       Bias::either, true, "Candles given with --prices calibrate it anew."});
     if (scenario.price.model == PriceScenario::Model::history)
         out.push_back(
             {"The published path already contains the impact of that day's liquidations; ours "

@@ -11,6 +11,7 @@
 #include "breakwater/report/limits.hpp"
 #include "breakwater/report/text_lines.hpp"
 #include "breakwater/report/text_table.hpp"
+#include "breakwater/report/utilisation.hpp"
 
 namespace breakwater {
 namespace {
@@ -100,15 +101,17 @@ std::string assets_table(const ReportInput& input, const Attribution& found) {
 std::string accounts_table(const ReportInput& input, const Attribution& found) {
     TextTable table({{.head = "Account", .words = true, .width_max = 44},
                      {.head = "Mean loss"},
+                     {.head = "95 % interval", .words = true, .width_max = 22},
                      {.head = "P(loss)"},
                      {.head = "Debt"},
                      {.head = "Collateral"},
                      {.head = "Health"},
-                     {.head = "Position", .words = true, .width_max = 30}});
+                     {.head = "Position", .words = true, .width_max = 22}});
     for (const AccountLossRow& row : found.accounts)
         table.add({std::string(input.book().accounts[row.account]), value_text(row.loss, Unit::usd),
-                   value_text(row.probability, Unit::ratio), usd_text(row.debt),
-                   usd_text(row.collateral), fixed(row.health, 3), row.position});
+                   interval_text(row.loss, Unit::usd), value_text(row.probability, Unit::ratio),
+                   usd_text(row.debt), usd_text(row.collateral), fixed(row.health, 3),
+                   row.position});
     return table.text();
 }
 
@@ -117,11 +120,51 @@ std::string layers_table(const Attribution& found) {
                      {.head = "Asset", .words = true, .width_max = 12},
                      {.head = "Cover"},
                      {.head = "Pays, mean"},
-                     interval_column});
+                     interval_column,
+                     {.head = "99 %"},
+                     {.head = "P(exhausted)"}});
     for (const LayerRow& row : found.layers)
         table.add({row.layer, row.asset, row.cover ? usd_text(*row.cover) : "no limit",
-                   value_text(row.paid, Unit::usd), interval_text(row.paid, Unit::usd)});
+                   value_text(row.paid, Unit::usd), interval_text(row.paid, Unit::usd),
+                   row.paid_99 ? value_text(*row.paid_99, Unit::usd) : "",
+                   row.exhausted ? value_text(*row.exhausted, Unit::ratio) : ""});
     return table.text() + note(found.layers_definition);
+}
+
+std::string utilisation_table(const ReportInput& input) {
+    TextTable table({{.head = "Debt asset", .words = true, .width_max = 16},
+                     {.head = "Before"},
+                     {.head = "At the end"},
+                     {.head = "95 % interval", .words = true, .width_max = 22},
+                     {.head = "99 %"},
+                     {.head = "P(>= 99 %)"},
+                     {.head = "Cash before"},
+                     {.head = "At the end"},
+                     {.head = "95 % interval", .words = true, .width_max = 22},
+                     {.head = "5 %"}});
+    for (const UtilisationRow& row : utilisation_of(input))
+        table.add({input.book().assets[index(row.asset)].symbol, percent_text(row.before),
+                   value_text(row.after, Unit::ratio), interval_text(row.after, Unit::ratio),
+                   value_text(row.after_99, Unit::ratio), value_text(row.at_99, Unit::ratio),
+                   usd_text(row.cash_before), value_text(row.cash_after, Unit::usd),
+                   interval_text(row.cash_after, Unit::usd),
+                   value_text(row.cash_after_5, Unit::usd)});
+    return table.text() + note(utilisation_definition(input) + " 99 % and 5 %: quantiles.");
+}
+
+std::string refusals_table(const Figures& figures) {
+    TextTable table({{.head = "Reason", .words = true, .width_max = 16},
+                     {.head = "Mean a path"},
+                     interval_column,
+                     {.head = "Share"},
+                     {.head = "P(any)"},
+                     definition_column});
+    for (const RefusalRow& row : figures.refusals)
+        table.add({row.label, value_text(row.mean, Unit::count),
+                   row.mean.supported ? interval_text(row.mean, Unit::count) : "",
+                   value_text(row.share, Unit::ratio), value_text(row.paths, Unit::ratio),
+                   row.definition});
+    return table.text() + note(Figures::refusals_definition);
 }
 
 std::string comparison_tables(const ReportInput& input) {
@@ -134,13 +177,16 @@ std::string comparison_tables(const ReportInput& input) {
                          interval_column,
                          {.head = "Reading", .words = true, .width_max = 12}});
         for (const ComparisonRow& row : c.rows)
-            table.add(
-                {row.label, value_text(row.current, row.unit), value_text(row.proposed, row.unit),
-                 row.difference.supported ? difference_text(row.difference.value, row.unit) : "n/s",
-                 row.difference.supported ? difference_text(row.difference.low, row.unit) + " to " +
-                                                difference_text(row.difference.high, row.unit)
-                                          : reason_text(row.difference.reason),
-                 reading(row.difference)});
+            table.add({row.label, value_text(row.current, row.unit),
+                       value_text(row.proposed, row.unit),
+                       row.difference.supported
+                           ? difference_text(row.difference.value, row.difference_unit())
+                           : "n/s",
+                       row.difference.supported
+                           ? difference_text(row.difference.low, row.difference_unit()) + " to " +
+                                 difference_text(row.difference.high, row.difference_unit())
+                           : reason_text(row.difference.reason),
+                       reading(row.difference)});
         out += heading("Current against proposed: " + c.label) + table.text() +
                note(c.definition + " Paired on the same paths. Bad debt, all figures together: " +
                     to_string(c.verdict) + ".");
@@ -172,12 +218,14 @@ std::string report_table(const ReportInput& input) {
     out +=
         heading("Liquidations at risk, apart from bad debt") + figure_table(figures.liquidations);
     out += heading("Stuck positions") + figure_table(figures.stuck);
+    out += heading("Why liquidations waited") + refusals_table(figures);
     if (!figures.cascade.empty()) out += heading("Cascade") + figure_table(figures.cascade);
     out += comparison_tables(input);
     if (!found.assets.empty()) out += heading("Loss by debt asset") + assets_table(input, found);
     if (!found.layers.empty()) out += heading("Who bears it") + layers_table(found);
     if (!found.accounts.empty())
         out += heading("Accounts with the largest mean loss") + accounts_table(input, found);
+    out += heading("Utilisation and cash") + utilisation_table(input);
     out += heading("Limits") + limits_table(input);
     std::string said;
     for (const std::string& one : input.book().notes)

@@ -152,34 +152,51 @@ PairedDifference paired_difference(Losses current, Losses proposed, double level
     return pairs;
 }
 
-Estimate cascade_amplification(Losses with_impact, Losses without_impact, double confidence) {
-    REQUIRE(with_impact.size() == without_impact.size());
-    const std::uint64_t n = with_impact.size();
-    int128 with_sum = 0;
-    int128 without_sum = 0;
+Estimate ratio_of_means(Losses figure, Losses of, const char* what, double confidence) {
+    REQUIRE(figure.size() == of.size());
+    const std::uint64_t n = figure.size();
+    int128 sum = 0;
+    int128 sum_of = 0;
     std::uint64_t resting = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        with_sum += with_impact[i];
-        without_sum += without_impact[i];
-        if (without_impact[i] > 0) ++resting;
+        sum += figure[i];
+        sum_of += of[i];
+        if (of[i] > 0) ++resting;
     }
     Estimate estimate{0, 0, 0, confidence, true, {}};
-    if (without_sum <= 0) {
-        estimate.refuse(with_sum > 0 ? "no ratio: without impact there is no loss"
-                                     : "no loss in " + std::to_string(n) + " paths");
+    if (sum_of <= 0) {
+        estimate.refuse("no ratio: 0 of " + std::to_string(n) + " paths are " + what);
         return estimate;
     }
-    const double ratio = usd(with_sum) / usd(without_sum);
+    const double ratio = usd(sum) / usd(sum_of);
     std::vector<double> residual(n);  // their mean is zero by the choice of the ratio
     for (std::size_t i = 0; i < n; ++i) {
-        residual[i] = usd(with_impact[i]) - ratio * usd(without_impact[i]);
+        residual[i] = usd(figure[i]) - ratio * usd(of[i]);
     }
-    const double without_mean = usd(without_sum) / count(n);
+    const double mean_of = usd(sum_of) / count(n);
     const double half = two_sided_t(confidence, resting) *
-                        std::sqrt(sample_variance(residual, 0) / count(n)) / without_mean;
+                        std::sqrt(sample_variance(residual, 0) / count(n)) / mean_of;
     estimate = {ratio, std::max(ratio - half, 0.0), ratio + half, confidence, true, {}};
-    estimate.refuse_below_twenty(n, resting, "losses without impact");
+    estimate.refuse_below_twenty(n, resting, what);
     return estimate;
+}
+
+Estimate cascade_amplification(Losses with_impact, Losses without_impact, double confidence) {
+    REQUIRE(with_impact.size() == without_impact.size());
+    const auto sum = [](Losses losses) {
+        int128 total = 0;
+        for (const MicroUsd loss : losses)
+            total += loss;
+        return total;
+    };
+    Estimate estimate{0, 0, 0, confidence, true, {}};
+    if (sum(without_impact) <= 0) {
+        estimate.refuse(sum(with_impact) > 0
+                            ? "no ratio: without impact there is no loss"
+                            : "no loss in " + std::to_string(with_impact.size()) + " paths");
+        return estimate;
+    }
+    return ratio_of_means(with_impact, without_impact, "losses without impact", confidence);
 }
 
 }  // namespace breakwater

@@ -39,10 +39,15 @@ PairedDifference paired_difference(std::span<const MicroUsd> current,
                                    std::span<const MicroUsd> proposed, double level = 0.95,
                                    double confidence = 0.95);
 
+/// Σ of one figure over Σ of another on the same paths, by the delta method: Var[a − ratio · b] /
+/// (N · mean(b)²); never below 0. Refused where b is zero on all but fewer than 20 paths; `what`
+/// names the paths that it rests on. Equal lengths required.
+Estimate ratio_of_means(std::span<const MicroUsd> figure, std::span<const MicroUsd> of,
+                        const char* what, double confidence = 0.95);
+
 /// How many times larger the expected loss is with price impact than without, on the same paths:
-/// the ratio of the means, its interval by the delta method (Var[with - ratio · without] / (N ·
-/// mean(without)²)), never below 0. Not supported when fewer than 20 paths lose without impact.
-/// Equal lengths required.
+/// the ratio of the means. Not supported when fewer than 20 paths lose without impact. Equal
+/// lengths required.
 Estimate cascade_amplification(std::span<const MicroUsd> with_impact,
                                std::span<const MicroUsd> without_impact, double confidence = 0.95);
 

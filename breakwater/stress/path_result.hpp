@@ -54,6 +54,18 @@ struct PathLoss {
     bool realised = false;
 };
 
+/// A reserve as a path left it.
+struct ReserveEnd {
+    std::uint32_t utilisation = 0;  ///< [1e-6] debt / (debt + cash)
+    MicroUsd cash = 0;              ///< at the price of the book, so that only what moved counts
+};
+
+/// What one layer came to on one path.
+struct LayerOutcome {
+    MicroUsd paid = 0;       ///< at the oracle's price of the moment
+    bool exhausted = false;  ///< nothing of its cover is left
+};
+
 /// The course of one path at the report's grid, for the fan and the charts.
 struct PathSeries {
     std::vector<double> price;               ///< [USD] row-major [point][asset], the market's

@@ -144,7 +144,10 @@ std::string Builder::add(std::size_t asset) {
     return {};
 }
 
-/// One factor: volatile assets share `correlation` with each other, everything else moves on its own.
+/// One factor: volatile assets share `correlation` ρ with each other, everything else moves on its own. Where
+/// correlations R were measured they hold between those assets, and any other volatile asset is
+///   x_u = √ρ · Σ x_k / √(ΣΣ R) + √(1 − ρ) · own,
+/// which keeps the whole matrix positive semidefinite: corr(u, k) = √ρ · Σ_j R_kj / √(ΣΣ R), corr(u, v) = ρ.
 void Builder::correlate() {
     const std::size_t n = out_.parameters.assets.size();
     out_.parameters.correlation.assign(n * n, 0);
@@ -152,12 +155,31 @@ void Builder::correlate() {
         return i >= book_.assets.size() ||
                (book_.assets[i].kind == AssetKind::volatile_ && !out_.parameters.assets[i].base);
     };
+    const auto& [symbols, measured] = scenario_.price.measured;
+    const std::size_t m = symbols.size();
+    const auto row_of = [&](std::size_t i) {
+        if (m < 2 || i >= book_.assets.size()) return m;
+        return static_cast<std::size_t>(std::ranges::find(symbols, book_.assets[i].symbol) -
+                                        symbols.begin());
+    };
+    std::vector<double> sums(m);
+    double whole = 0;
+    for (std::size_t k = 0; k < m * m; ++k) {
+        sums[k / m] += measured[k];
+        whole += measured[k];
+    }
+    const double rho = scenario_.price.correlation;
+    const auto between = [&](std::size_t i, std::size_t j) {
+        const std::size_t a = row_of(i);
+        const std::size_t b = row_of(j);
+        if (a < m && b < m) return measured[a * m + b];
+        if (a == m && b == m) return rho;
+        return whole > 0 ? std::sqrt(std::max(0.0, rho) / whole) * sums[std::min(a, b)] : 0.0;
+    };
     for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j) {
-            double rho = i == j ? 1.0 : 0.0;
-            if (i != j && is_common(i) && is_common(j)) rho = scenario_.price.correlation;
-            out_.parameters.correlation[i * n + j] = rho;
-        }
+        for (std::size_t j = 0; j < n; ++j)
+            if (i == j || (is_common(i) && is_common(j)))
+                out_.parameters.correlation[i * n + j] = i == j ? 1.0 : between(i, j);
 }
 
 std::expected<BookPrices, std::string> Builder::build() {
@@ -179,6 +201,9 @@ std::expected<BookPrices, std::string> Builder::build() {
         p.degrees_of_freedom = price.degrees_of_freedom;
         if (price.mixing == PriceScenario::Mixing::day)
             p.mixing_steps = static_cast<std::uint32_t>(std::max(1.0, std::floor(86'400 / p.step_seconds + 0.5)));
+        if (price.mixing_seconds > 0)
+            p.mixing_steps = static_cast<std::uint32_t>(
+                std::max(1.0, std::floor(price.mixing_seconds / p.step_seconds + 0.5)));
     }
     if (price.model == PriceScenario::Model::merton) {
         p.common_jump = {.intensity = price.jump.intensity, .mean = price.jump.mean, .deviation = price.jump.deviation};

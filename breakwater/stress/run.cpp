@@ -20,7 +20,11 @@
 namespace breakwater {
 namespace {
 
-constexpr std::uint32_t utilisation_full = 990'000;  ///< [1e-6]
+constexpr MicroUsd micro_per_cent = 10'000;
+
+std::uint64_t cents(MicroUsd micro) {
+    return micro <= 0 ? 0 : static_cast<std::uint64_t>(micro / micro_per_cent);
+}
 
 double thread_seconds() {
     timespec t{};
@@ -37,6 +41,7 @@ struct Worker {
     explicit Worker(const StormSetup& setup)
         : storm(setup),
           assets(setup.book->assets.size()),
+          layers(setup.book->state.layers.size()),
           price(setup.book->assets.size(), QuantileBands(setup.grid_points + 1)),
           liquidated(setup.grid_points + 1),
           backlog(setup.grid_points + 1),
@@ -44,7 +49,8 @@ struct Worker {
 
     Storm storm;
     AccountLosses accounts;
-    std::vector<AssetLoss> assets;
+    std::vector<ReserveOutcome> assets;
+    std::vector<LayerLoss> layers;
     std::vector<QuantileBands> price;
     QuantileBands liquidated;
     QuantileBands backlog;
@@ -84,17 +90,24 @@ void Worker::fold(const StormSetup& setup) {
             full += s.utilisation[k * n + a] >= utilisation_full ? 1U : 0U;
         }
         price[a].add_path(course);
-        assets[a].full_points += full;
-        assets[a].full_paths += full > 0 ? 1 : 0;
+        const ReserveEnd& end = storm.reserves_at_end()[a];
+        assets[a].full_points.add(full);
+        assets[a].utilisation_end.add(end.utilisation);
+        assets[a].cash_end.add(cents(end.cash));
+        assets[a].full_at_end += end.utilisation >= utilisation_full ? 1U : 0U;
+    }
+    for (std::size_t k = 0; k < layers.size(); ++k) {
+        const LayerOutcome& layer = storm.layers()[k];
+        layers[k].paid.add(cents(layer.paid));
+        layers[k].exhausted += layer.exhausted ? 1U : 0U;
     }
     const auto add = [&](QuantileBands& bands, auto value) {
         for (std::size_t k = 0; k <= setup.grid_points; ++k)
             course[k] = value(k);
         bands.add_path(course);
     };
-    add(liquidated,
-        [&](std::size_t k) { return static_cast<std::uint64_t>(s.liquidated[k] / 10'000); });
-    add(backlog, [&](std::size_t k) { return static_cast<std::uint64_t>(s.backlog[k] / 10'000); });
+    add(liquidated, [&](std::size_t k) { return cents(s.liquidated[k]); });
+    add(backlog, [&](std::size_t k) { return cents(s.backlog[k]); });
     add(base_fee, [&](std::size_t k) { return natural(s.base_fee[k] * 1e3); });
 }
 
@@ -151,6 +164,19 @@ std::vector<std::uint32_t> ranked(const std::vector<PathResult>& paths) {
 
 }  // namespace
 
+void ReserveOutcome::merge(const ReserveOutcome& other) {
+    loss.merge(other.loss);
+    full_points.merge(other.full_points);
+    utilisation_end.merge(other.utilisation_end);
+    cash_end.merge(other.cash_end);
+    full_at_end += other.full_at_end;
+}
+
+void LayerLoss::merge(const LayerLoss& other) {
+    paid.merge(other.paid);
+    exhausted += other.exhausted;
+}
+
 RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
     RunResult out;
     out.paths.resize(options.paths);
@@ -161,16 +187,17 @@ RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
         });
     const std::size_t n = setup.book->assets.size();
     out.assets.resize(n);
+    out.layers.resize(setup.book->state.layers.size());
     out.price.assign(n, QuantileBands(setup.grid_points + 1));
     out.liquidated = out.backlog = out.base_fee = QuantileBands(setup.grid_points + 1);
     for (const auto& w : workers) {
         out.accounts.merge(w->accounts);
         for (std::size_t a = 0; a < n; ++a) {
-            out.assets[a].loss.merge(w->assets[a].loss);
-            out.assets[a].full_paths += w->assets[a].full_paths;
-            out.assets[a].full_points += w->assets[a].full_points;
+            out.assets[a].merge(w->assets[a]);
             out.price[a].merge(w->price[a]);
         }
+        for (std::size_t k = 0; k < out.layers.size(); ++k)
+            out.layers[k].merge(w->layers[k]);
         out.liquidated.merge(w->liquidated);
         out.backlog.merge(w->backlog);
         out.base_fee.merge(w->base_fee);

@@ -26,16 +26,32 @@ struct Effort {
     std::size_t worker_bytes = 0;
 };
 
-struct AssetLoss {
-    LossMoments loss;         ///< [1e-6 USD] per path, by debt asset
-    std::uint64_t full_paths = 0;  ///< paths in which utilisation reached 99 % at a grid point
-    std::uint64_t full_points = 0;  ///< grid points at 99 % or above, over all paths
+inline constexpr std::uint32_t utilisation_full = 990'000;  ///< [1e-6] a supplier cannot leave
+
+/// What the paths came to in one reserve.
+struct ReserveOutcome {
+    LossMoments loss;                    ///< [1e-6 USD] per path, by debt asset
+    OnlineDistribution full_points;      ///< per path: grid points at 99 % utilisation or above
+    OnlineDistribution utilisation_end;  ///< [1e-6]
+    OnlineDistribution cash_end;         ///< [cent] at the price of the book
+    std::uint64_t full_at_end = 0;       ///< paths that end at 99 % utilisation or above
+
+    void merge(const ReserveOutcome& other);
+};
+
+/// What the paths came to for one layer.
+struct LayerLoss {
+    OnlineDistribution paid;      ///< [cent] per path
+    std::uint64_t exhausted = 0;  ///< paths that leave nothing of its cover
+
+    void merge(const LayerLoss& other);
 };
 
 struct RunResult {
     std::vector<PathResult> paths;  ///< by path number
     AccountLosses accounts;
-    std::vector<AssetLoss> assets;     ///< by AssetId
+    std::vector<ReserveOutcome> assets;  ///< by AssetId
+    std::vector<LayerLoss> layers;       ///< by layer
     std::vector<QuantileBands> price;  ///< by AssetId: price / start, [1e-6]
     QuantileBands liquidated{0};       ///< [cent] since the grid point before
     QuantileBands backlog{0};          ///< [cent]

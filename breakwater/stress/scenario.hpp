@@ -45,7 +45,16 @@ struct PriceScenario {
     Model model = Model::gbm;
     Mixing mixing = Mixing::step;   ///< student_t: one draw of the variance per step or per day
     double degrees_of_freedom = 4;  ///< student_t
+    /// [s] student_t: that share one draw, where a calibration knows better than `mixing`; 0: `mixing`.
+    double mixing_seconds = 0;
     double correlation = 0;         ///< between volatile assets
+    /// Correlation of these volatile assets among themselves, row-major; others are joined to them
+    /// by `correlation`.
+    struct Measured {
+        std::vector<std::string> symbols;
+        std::vector<double> correlation;
+    };
+    Measured measured;
     std::vector<Rule> rules;
     Jump jump;
     std::vector<History> histories;
@@ -57,6 +66,8 @@ struct Scenario {
     std::string description;
     std::vector<std::string> sources;
     bool conditional = true;  ///< false: the unconditional model, whose quantiles are VaR and ES
+    std::string calibrated_on;          ///< the user's candles, in words; empty: what `sources` say
+    std::int64_t calibrated_until = 0;  ///< [s since 1970] the last of them
     double horizon_seconds = 86'400;
     double step_seconds = 300;
     PriceScenario price;

@@ -35,9 +35,16 @@ void append(std::vector<AccountLoss>& sorted, const AccountLoss& loss) {
     if (!sorted.empty() && sorted.back().account == loss.account) {
         sorted.back().paths += loss.paths;
         sorted.back().sum += loss.sum;
+        sorted.back().squares += loss.squares;
     } else {
         sorted.push_back(loss);
     }
+}
+
+/// [cent²] of whole cents.
+uint128 square(MicroUsd loss) {
+    const auto cents = static_cast<int128>(loss / micro_per_cent);
+    return static_cast<uint128>(cents * cents);
 }
 
 bool by_id(const AccountLoss& a, const AccountLoss& b) {
@@ -47,18 +54,15 @@ bool by_id(const AccountLoss& a, const AccountLoss& b) {
 }  // namespace
 
 void LossMoments::add(MicroUsd loss) {
-    const auto cents = static_cast<int128>(loss / micro_per_cent);
     ++paths;
     if (loss > 0) ++positives;
-    largest = std::max(largest, loss);
     sum += loss;
-    squares += static_cast<uint128>(cents * cents);
+    squares += square(loss);
 }
 
 void LossMoments::merge(const LossMoments& other) {
     paths += other.paths;
     positives += other.positives;
-    largest = std::max(largest, other.largest);
     sum += other.sum;
     squares += other.squares;
 }
@@ -121,19 +125,86 @@ void Histogram::merge(const Histogram& other) {
         counts_[offset + i] += other.counts_[i];
 }
 
-double Histogram::quantile(double level) const {
-    if (count_ == 0) return 0;
-    const std::uint64_t rank = quantile_rank(count_, level);
+std::uint32_t Histogram::bin_at(std::uint64_t rank) const {
     std::uint64_t reached = zeros_;
-    if (reached >= rank) return 0;
     std::uint32_t bin = first_bin_;
     for (const std::uint32_t in_bin : counts_) {
         reached += in_bin;
         if (reached >= rank) break;
         ++bin;
     }
-    return std::clamp(middle_of(bin), static_cast<double>(smallest_),
+    return bin;
+}
+
+double Histogram::quantile(double level) const {
+    if (count_ == 0) return 0;
+    const std::uint64_t rank = quantile_rank(count_, level);
+    if (zeros_ >= rank) return 0;
+    return std::clamp(middle_of(bin_at(rank)), static_cast<double>(smallest_),
                       static_cast<double>(largest_));
+}
+
+Histogram::Bounds Histogram::bounds_at(std::uint64_t rank) const {
+    REQUIRE(rank > 0);
+    REQUIRE(rank <= count_);
+    if (zeros_ >= rank) return {};
+    const std::uint32_t bin = bin_at(rank);
+    if (bin < exact_bins) return {bin, bin};
+    const std::uint32_t shift = (bin - exact_bins) / bins_per_octave + 1;
+    const std::uint64_t lead = bins_per_octave + (bin - exact_bins) % bins_per_octave;
+    const std::uint64_t low = lead << shift;
+    const std::uint64_t high = low + (std::uint64_t{1} << shift) - 1;
+    return {std::max(low, smallest_), std::min(high, largest_)};
+}
+
+void OnlineDistribution::add(std::uint64_t value) {
+    histogram_.add(value);
+    if (value == 0) return;
+    ++positives_;
+    sum_ += value;
+    squares_ += static_cast<uint128>(value) * value;
+}
+
+void OnlineDistribution::merge(const OnlineDistribution& other) {
+    histogram_.merge(other.histogram_);
+    positives_ += other.positives_;
+    sum_ += other.sum_;
+    squares_ += other.squares_;
+}
+
+Estimate OnlineDistribution::mean(double unit, double confidence) const {
+    const auto n = static_cast<double>(paths());
+    const double centre = paths() > 0 ? static_cast<double>(sum_) / n : 0;
+    // All equal: said apart, because the difference below would leave a rounding.
+    const bool spread = histogram_.smallest() != histogram_.largest();
+    const double variance =
+        spread ? std::max(static_cast<double>(squares_) - n * centre * centre, 0.0) / (n - 1) : 0;
+    Estimate out =
+        mean_estimate(centre * unit, variance * unit * unit, paths(), positives_, confidence);
+    out.low = std::max(out.low, 0.0);
+    return out;
+}
+
+Estimate OnlineDistribution::quantile(double level, double unit, double confidence) const {
+    const std::uint64_t n = paths();
+    if (n == 0) return {0, 0, 0, confidence, false, "no paths"};
+    const std::uint64_t rank = quantile_rank(n, level);
+    const auto ranks = order_statistic_ranks(n, level, confidence);
+    const std::uint64_t low = histogram_.bounds_at(ranks ? ranks->low : 1).low;
+    const std::uint64_t high = histogram_.bounds_at(ranks ? ranks->high : n).high;
+    Estimate out{histogram_.quantile(level) * unit,
+                 static_cast<double>(low) * unit,
+                 static_cast<double>(high) * unit,
+                 confidence,
+                 true,
+                 {}};
+    if (!ranks) out.refuse("not supported by " + std::to_string(n) + " paths at this confidence");
+    out.refuse_below_twenty(n, std::min(n - rank, rank), "paths");
+    return out;
+}
+
+Estimate OnlineDistribution::probability_above_zero(double confidence) const {
+    return probability_estimate(positives_, paths(), confidence);
 }
 
 void QuantileBands::add_path(std::span<const std::uint64_t> values) {
@@ -175,7 +246,7 @@ void AccountLosses::fold_pending() {
 
 void AccountLosses::add(AccountId account, MicroUsd loss) {
     if (loss == 0) return;
-    pending_.push_back({account, 1, loss});
+    pending_.push_back({account, 1, loss, square(loss)});
     if (pending_.size() >= std::max<std::size_t>(1024, by_account_.size())) fold_pending();
 }
 

@@ -19,7 +19,6 @@ namespace breakwater {
 struct LossMoments {
     std::uint64_t paths = 0;
     std::uint64_t positives = 0;  ///< paths with a loss above zero
-    MicroUsd largest = 0;         ///< [1e-6 USD] of the positive ones
     int128 sum = 0;               ///< [1e-6 USD]
     uint128 squares =
         0;  ///< [cent²] each loss cut to whole cents first, so that 2^27 paths of 9e12 USD fit
@@ -54,6 +53,14 @@ class Histogram {
     /// largest].
     [[nodiscard]] double quantile(double level) const;
 
+    /// What the value of that rank, from 1, may have been: the edges of its bin. Requires 0 < rank
+    /// <= count.
+    struct Bounds {
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+    };
+    [[nodiscard]] Bounds bounds_at(std::uint64_t rank) const;
+
     [[nodiscard]] std::size_t memory_bytes() const {
         return counts_.capacity() * sizeof(counts_[0]);
     }
@@ -63,6 +70,7 @@ class Histogram {
 
   private:
     void cover(std::uint32_t first_bin, std::uint32_t last_bin);
+    [[nodiscard]] std::uint32_t bin_at(std::uint64_t rank) const;  // of a rank above the zeros
 
     // Zeros stand apart: what is zero on most paths and large on some does not stretch the bins
     // between.
@@ -72,6 +80,34 @@ class Histogram {
     std::uint64_t largest_ = 0;
     std::uint32_t first_bin_ = 0;        // of counts_[0]; a multiple of 64
     std::vector<std::uint32_t> counts_;  // a multiple of 64 bins, just wide enough
+};
+
+/// A figure of zero or more on each path, kept on-line: moments as exact sums, quantiles as a
+/// Histogram. Values are whole numbers in the caller's unit; `unit` says what one of them comes to
+/// in the unit of the answer (0.01 for cents that are to be USD).
+class OnlineDistribution {
+  public:
+    /// Below 2^50, so that the squares of 2^27 paths fit.
+    void add(std::uint64_t value);
+    void merge(const OnlineDistribution& other);
+
+    [[nodiscard]] std::uint64_t paths() const { return histogram_.count(); }
+    [[nodiscard]] std::uint64_t positives() const { return positives_; }
+
+    /// See mean_estimate; rests on the paths above zero. Never below 0.
+    [[nodiscard]] Estimate mean(double unit, double confidence = 0.95) const;
+    /// To 0.4 %, with the order-statistic interval; its ends are the outer edges of their bins, so
+    /// that binning never narrows it. Not supported when fewer than 20 paths lie beyond or below.
+    [[nodiscard]] Estimate quantile(double level, double unit, double confidence = 0.95) const;
+    [[nodiscard]] Estimate probability_above_zero(double confidence = 0.95) const;
+
+    friend bool operator==(const OnlineDistribution&, const OnlineDistribution&) = default;
+
+  private:
+    Histogram histogram_;
+    std::uint64_t positives_ = 0;
+    uint128 sum_ = 0;
+    uint128 squares_ = 0;
 };
 
 inline constexpr std::array<double, 5> band_levels{0.05, 0.25, 0.50, 0.75, 0.95};
@@ -106,10 +142,11 @@ struct AccountLoss {
     AccountId account{};
     std::uint64_t paths = 0;  ///< in which it left a loss
     int128 sum = 0;           ///< [1e-6 USD] over all paths
+    uint128 squares = 0;      ///< [cent²] as LossMoments has them
 
-    /// [USD] Sum over the paths of the whole run, those without a loss included.
-    [[nodiscard]] double expected(std::uint64_t all_paths) const {
-        return all_paths == 0 ? 0 : usd(sum) / static_cast<double>(all_paths);
+    /// Over the paths of the whole run, those without a loss included.
+    [[nodiscard]] LossMoments moments(std::uint64_t all_paths) const {
+        return {.paths = all_paths, .positives = paths, .sum = sum, .squares = squares};
     }
 
     friend bool operator==(const AccountLoss&, const AccountLoss&) = default;

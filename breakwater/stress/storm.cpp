@@ -32,6 +32,13 @@ std::vector<LiquidityParameters> depths(const Book& book, const Scenario& scenar
     return out;
 }
 
+/// [1e-6] debt / (debt + cash); interest since the reserve last moved is not in it.
+std::uint32_t utilisation_of(const aave_v3::Reserve& r) {
+    const double debt = to_double(r.borrowed.raw) * (to_double(r.borrow_index.raw) * 1e-27);
+    const double all = debt + to_double(r.cash.raw);
+    return all > 0 ? static_cast<std::uint32_t>(std::floor(1e6 * debt / all + 0.5)) : 0;
+}
+
 std::vector<FeedParameters> feeds(const Book& book, const Scenario& scenario) {
     std::vector<FeedParameters> out;
     for (const AssetDescription& a : book.assets) {
@@ -107,6 +114,8 @@ Storm::Storm(const StormSetup& setup)
     series_.liquidated.resize(setup.grid_points + 1);
     series_.backlog.resize(setup.grid_points + 1);
     series_.base_fee.resize(setup.grid_points + 1);
+    reserves_at_end_.resize(assets_);
+    layers_.resize(state_.layers.size());
     REQUIRE(!check_state(state_).has_value());
 }
 
@@ -140,6 +149,7 @@ void Storm::begin_path(std::uint32_t path) {
     now_ = start_;
     result_ = {};
     losses_.clear();
+    std::ranges::fill(layers_, LayerOutcome{});
     repaid_since_point_ = 0;
     backlog_ = 0;
     awake_.clear();
@@ -341,6 +351,14 @@ const Transition* Storm::apply_now(const Event& event) {
 
 void Storm::end_path() {
     assess_remaining();
+    const auto& reserves = aave_market(state_).reserves;
+    const auto book_price = path_.row(0);
+    for (std::size_t a = 0; a < assets_; ++a)
+        reserves_at_end_[a] = {
+            .utilisation = utilisation_of(reserves[a]),
+            .cash = micro(to_double(reserves[a].cash.raw) * per_atom_[a] * book_price[a])};
+    for (std::size_t k = 0; k < layers_.size(); ++k)
+        layers_[k].exhausted = state_.layers[k].left().is_zero();
     result_.looks = static_cast<std::uint32_t>(watch_.counters().looks - looks_before_);
     final_digest_ = journal_ != nullptr ? digest_of(state_) : std::string();
     events_since_check_ += result_.events;
@@ -362,11 +380,7 @@ void Storm::record_point(std::uint32_t point) {
     const aave_v3::Market& market = aave_market(state_);
     for (std::size_t a = 0; a < assets_; ++a) {
         series_.price[point * assets_ + a] = market_[a];
-        const aave_v3::Reserve& r = market.reserves[a];
-        const double debt = to_double(r.borrowed.raw) * (to_double(r.borrow_index.raw) * 1e-27);
-        const double all = debt + to_double(r.cash.raw);
-        series_.utilisation[point * assets_ + a] =
-            all > 0 ? static_cast<std::uint32_t>(std::floor(1e6 * debt / all + 0.5)) : 0;
+        series_.utilisation[point * assets_ + a] = utilisation_of(market.reserves[a]);
     }
     series_.liquidated[point] = micro(repaid_since_point_);
     series_.backlog[point] = micro(backlog_);

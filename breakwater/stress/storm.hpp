@@ -60,6 +60,10 @@ class Storm {
 
     [[nodiscard]] std::span<const PathLoss> losses() const { return losses_; }
     [[nodiscard]] const PathSeries& series() const { return series_; }
+    /// By AssetId, at the end of the last path.
+    [[nodiscard]] std::span<const ReserveEnd> reserves_at_end() const { return reserves_at_end_; }
+    /// By layer, of the last path.
+    [[nodiscard]] std::span<const LayerOutcome> layers() const { return layers_; }
     /// Digest of the state as the last path left it; computed only for journaled paths.
     [[nodiscard]] const std::string& final_digest() const { return final_digest_; }
     [[nodiscard]] std::size_t memory_bytes() const;
@@ -174,6 +178,8 @@ class Storm {
     std::vector<PathLoss> losses_;
     std::vector<bool> has_layer_;
     PathSeries series_;
+    std::vector<ReserveEnd> reserves_at_end_;
+    std::vector<LayerOutcome> layers_;
     PathResult result_;
     double repaid_since_point_ = 0;
     double backlog_ = 0;

@@ -243,9 +243,13 @@ void Storm::settle_losses(const Transition& transition) {
         const Transition* done =
             apply_now({.time = now_, .market = {}, .action = CoverDeficit{.asset = to_cover[i]}});
         if (done == nullptr) continue;  // the layers are exhausted
-        for (const Effect& effect : done->effects)
-            if (const auto* c = std::get_if<LossCovered>(&effect))
-                result_.covered += micro(usd_at(oracle_, c->asset, c->amount));
+        for (const Effect& effect : done->effects) {
+            const auto* c = std::get_if<LossCovered>(&effect);
+            if (c == nullptr) continue;
+            const MicroUsd paid = micro(usd_at(oracle_, c->asset, c->amount));
+            layers_[c->layer].paid += paid;
+            result_.covered += paid;
+        }
     }
 }
 

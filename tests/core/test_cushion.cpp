@@ -41,8 +41,23 @@ struct Sample {
         slop = engine() % 3 == 0 ? 0 : uint128{wide()} << 60U;
     }
 
-    [[nodiscard]] bool share() {
-        return share_cushion(legs, {value, stride}, magnitude_up(slop), keys);
+    [[nodiscard]] Cover cover(unsigned doubt_bits) {
+        return share_cushion(legs, {value, stride}, magnitude_up(slop), doubt_bits, keys);
+    }
+    [[nodiscard]] bool share() { return cover(0) == Cover::some; }
+
+    struct Sums {
+        uint128 collateral = 0;
+        uint128 debt = 0;
+    };
+    [[nodiscard]] Sums sums() const {
+        Sums sums;
+        for (std::size_t i = 0; i < legs.size(); ++i) {
+            const std::uint64_t v = value[legs[i].side()];
+            (legs[i].is_debt() ? sums.debt : sums.collateral) +=
+                weight[i] * integer_up({legs[i].is_debt() ? ~v : v});
+        }
+        return sums;
     }
 
     /// Σ collateral ≥ Σ debt + slop, exactly, at the values `at(leg)`.
@@ -97,6 +112,35 @@ TEST(Cushion, is_none_where_debt_is_not_covered) {
     }
 }
 
+TEST(Cushion, WATCH_005_is_surely_none_only_where_the_sums_fall_short_by_more_than_the_doubt) {
+    std::mt19937_64 engine(24);
+    int sure = 0;
+    int doubtful = 0;
+    for (int i = 0; i < 300'000; ++i) {
+        Sample sample(engine);
+        const auto bits = static_cast<unsigned>(6 + engine() % 35);
+        const Cover cover = sample.cover(bits);
+        if (cover == Cover::some) continue;
+        const auto [collateral, debt] = sample.sums();
+        const uint128 most = collateral + (collateral >> (bits - 2)) + 1;  // 4ε more
+        const uint128 least = debt - (debt >> (bits - 2)) - 1;
+        if (cover == Cover::none) {
+            ASSERT_LT(most, least) << "sample " << i;
+            ++sure;
+            continue;
+        }
+        ASSERT_EQ(sample.cover(0), Cover::doubtful);
+        ++doubtful;
+        // Not without need: twice the margin, and the slop, are always enough.
+        const uint128 each = (std::max(collateral, debt) >> 50U) + sample.slop;
+        ASSERT_LE(debt, collateral + ((collateral + debt) >> (bits - 4)) +
+                            16 * (sample.legs.size() + 1) * (each + 1))
+            << "sample " << i;
+    }
+    EXPECT_GT(sure, 10'000);
+    EXPECT_GT(doubtful, 1'000);
+}
+
 TEST(Cushion, of_one_collateral_and_one_debt_is_shared_by_stride) {
     // 200 against 100, strides 3 to 1: λ = 100 / (3·200 + 100), so collateral may fall by 3/7 and debt rise by 1/7.
     const std::array<std::uint64_t, 2> value{magnitude_down(uint128{200} << 40U).bits,
@@ -104,7 +148,7 @@ TEST(Cushion, of_one_collateral_and_one_debt_is_shared_by_stride) {
     const std::array<std::uint32_t, 2> stride{30'000, 10'000};
     const std::array legs{pack_leg(0, magnitude_down(1)), pack_leg(1, magnitude_up(1))};
     std::array<std::uint64_t, 2> keys{};
-    ASSERT_TRUE(share_cushion(legs, {value, stride}, {}, keys));
+    ASSERT_EQ(share_cushion(legs, {value, stride}, {}, 0, keys), Cover::some);
     const auto collateral = static_cast<double>(integer_up({keys[0]})) / 0x1p40;
     const auto debt = static_cast<double>(integer_up({~keys[1]})) / 0x1p40;
     EXPECT_NEAR(collateral, 200.0 * 4 / 7, 0.02);

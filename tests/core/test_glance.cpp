@@ -33,26 +33,6 @@ Verdict glance_at(const TestBook& book, const TestAccount& account, unsigned cut
     return glance.verdict(cut, slop);
 }
 
-/// The debt of the last leg that has one, as large as health allows.
-TestLeg* put_on_edge(TestBook& book, std::uint32_t account) {
-    TestLeg* debt = nullptr;
-    for (TestLeg& leg : book.accounts[account].legs)
-        if (leg.debt > 0) debt = &leg;
-    if (debt == nullptr) return nullptr;
-    uint128 low = 0;
-    uint128 high = uint128{1} << 85U;
-    while (low < high) {
-        debt->debt = low + (high - low + 1) / 2;
-        if (book.unhealthy(AccountId{account})) {
-            high = debt->debt - 1;
-        } else {
-            low = debt->debt;
-        }
-    }
-    debt->debt = low;
-    return debt;
-}
-
 TEST(Glance, WATCH_004_never_contradicts_the_exact_look_and_leaves_it_little) {
     std::uint64_t clear = 0;
     std::uint64_t unclear = 0;

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
+#include <array>
+#include <cmath>
+
 #include <gtest/gtest.h>
 
+#include "breakwater/io/book_reader.hpp"
+#include "breakwater/io/calibrated_scenario.hpp"
 #include "breakwater/io/candles_file.hpp"
+#include "breakwater/io/generator.hpp"
 #include "breakwater/io/scenario_file.hpp"
+#include "breakwater/stress/storm.hpp"
 #include "small_book.hpp"
 
 namespace breakwater {
@@ -166,6 +173,121 @@ TEST(Candles, candles_that_do_not_cover_the_horizon_are_refused) {
     EXPECT_EQ(fault_of([&] { use_candles(calm, file, 1'583'971'200, {}); }),
               "scenario calm: has no price history to replace; expected a scenario with model = "
               "\"history\"");
+}
+
+/// A year and a half of hourly candles of three assets with normal returns; two of them correlated.
+std::string three_walks() {
+    std::string out = "time,symbol,open,high,low,close\n";
+    std::uint64_t state = 1;
+    const auto uniform = [&state] {  // SplitMix64
+        std::uint64_t z = state += 0x9e3779b97f4a7c15U;
+        z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+        z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+        return static_cast<double>((z ^ (z >> 31U)) >> 11U) * 0x1p-53;
+    };
+    const auto normal = [&] {
+        double sum = -6;
+        for (int i = 0; i < 12; ++i)
+            sum += uniform();
+        return sum;
+    };
+    std::array<double, 3> price{2'000, 60'000, 1};
+    const std::array<const char*, 3> names{"ETHUSDT", "BTCUSDT", "DOGEUSDT"};
+    for (std::int64_t hour = 0; hour < 13'000; ++hour) {
+        const double common = normal();
+        const std::array<double, 3> move{0.008 * common, 0.005 * (0.6 * common + 0.8 * normal()),
+                                         0.01 * normal()};
+        for (std::size_t a = 0; a < 3; ++a) {
+            const double open = price[a];
+            price[a] *= 1 + move[a];
+            const auto text = [](double v) { return std::to_string(v); };
+            out += std::to_string(1'700'000'000 - 1'700'000'000 % 86'400 + 3'600 * hour) + "," +
+                   names[a] + "," + text(open) + "," + text(std::max(open, price[a])) + "," +
+                   text(std::min(open, price[a])) + "," + text(price[a]) + "\n";
+        }
+    }
+    return out;
+}
+
+Book example_book() {
+    return generate_book(
+        read_market(project_folder("examples") / "aave-v3-ethereum" / "market.toml"), 50, 1);
+}
+
+TEST(Candles, an_unconditional_scenario_is_calibrated_on_them) {
+    const TemporaryFolder folder;
+    const CandleFile file = read_candles(folder.write("three.csv", three_walks()));
+    Scenario today = read_scenario(project_folder("scenarios") / "today.toml");
+    const Book book = example_book();
+    const auto said = calibrate_scenario(today, file, {}, book.state.now(), book.assets);
+    EXPECT_FALSE(today.conditional);
+    EXPECT_EQ(today.price.model, PriceScenario::Model::student_t);
+    ASSERT_EQ(today.price.measured.symbols, (std::vector<std::string>{"WBTC", "WETH"}));
+    const std::vector<double>& r = today.price.measured.correlation;
+    ASSERT_EQ(r.size(), 4U);
+    EXPECT_NEAR(r[1], 0.6, 0.02);
+    EXPECT_EQ(today.price.correlation, r[1]) << "the mean of the one pair";
+    for (const auto& rule : today.price.rules) {
+        EXPECT_EQ(rule.drift, 0);
+        const double hours = std::sqrt(24.0 * 365);
+        if (rule.symbol == "WETH") {
+            EXPECT_NEAR(rule.volatility, 0.008 * hours, 0.02);
+        }
+        if (rule.symbol == "WBTC") {
+            EXPECT_NEAR(rule.volatility, 0.005 * hours, 0.02);
+        }
+    }
+    EXPECT_EQ(today.price.mixing_seconds, 86'400) << "the tail is that of days";
+    EXPECT_GT(today.price.degrees_of_freedom, 10) << "normal returns";
+    EXPECT_NE(today.calibrated_on.find("candles of 1 h of WBTC, WETH, 2023-11-14"),
+              std::string::npos)
+        << today.calibrated_on;
+    ASSERT_EQ(said.size(), 4U);
+    EXPECT_NE(said[0].find("DOGE: no volatile asset"), std::string::npos);
+    EXPECT_NE(said[2].find("no candles of "), std::string::npos) << said[2];
+    EXPECT_NE(said[3].find("days before the book"), std::string::npos) << said[3];
+    const auto setup = prepare_storm(book, today, 1);
+    ASSERT_TRUE(setup.has_value()) << setup.error();
+    const BookPrices& prices = setup->book_prices;
+    const std::size_t n = prices.parameters.assets.size();
+    std::size_t eth = n;
+    std::size_t btc = n;
+    for (std::size_t i = 0; i < n; ++i) {
+        if (prices.parameters.assets[i].name == "WETH") eth = i;
+        if (prices.parameters.assets[i].name == "WBTC") btc = i;
+    }
+    EXPECT_EQ(prices.parameters.correlation[eth * n + btc], r[1]);
+    EXPECT_EQ(prices.parameters.mixing_steps, 288U);
+}
+
+TEST(Candles, an_asset_without_candles_is_joined_to_measured_ones_whatever_they_are) {
+    Scenario today = read_scenario(project_folder("scenarios") / "today.toml");
+    today.price.measured = {.symbols = {"WETH", "WBTC"}, .correlation = {1, 0.1, 0.1, 1}};
+    today.price.correlation = 0.9;  // a plain 0.9 beside 0.1 is no correlation matrix
+    const auto setup = prepare_storm(example_book(), today, 1);
+    ASSERT_TRUE(setup.has_value()) << setup.error();
+    const PriceParameters& p = setup->book_prices.parameters;
+    const std::size_t n = p.assets.size();
+    std::size_t eth = n;
+    std::size_t link = n;
+    for (std::size_t i = 0; i < n; ++i) {
+        if (p.assets[i].name == "WETH") eth = i;
+        if (p.assets[i].name == "LINK") link = i;
+    }
+    // √ρ · Σ R / √(ΣΣ R) = √0.9 · 1.1 / √2.2
+    EXPECT_NEAR(p.correlation[eth * n + link], std::sqrt(0.9) * 1.1 / std::sqrt(2.2), 1e-12);
+    EXPECT_EQ(p.correlation[eth * n + link], p.correlation[link * n + eth]);
+}
+
+TEST(Candles, that_price_nothing_of_the_book_calibrate_nothing) {
+    const TemporaryFolder folder;
+    const CandleFile file = read_candles(
+        folder.write("DOGEUSDT.csv", "time,open,high,low,close\n1583971200,1,1,1,1\n"));
+    Scenario today = read_scenario(project_folder("scenarios") / "today.toml");
+    const Book book = example_book();
+    EXPECT_EQ(fault_of([&] { calibrate_scenario(today, file, {}, book.state.now(), book.assets); }),
+              "candles: none prices a volatile asset of the book; expected a series with the name "
+              "of one");
 }
 
 }  // namespace

@@ -137,19 +137,23 @@ $mutants
 EOF
 
 # The watch has no book to shadow: its own property test must fail.
-watch=watch_skips_debt_side
-if wanted $watch && [ -f "$root/tests/core/test_watch.cpp" ]; then
+while read -r mutant what; do
+    wanted "$mutant" && [ -f "$root/tests/core/test_watch.cpp" ] || continue
     set -- $(ls "$core"/liquidation/watch*.cpp "$core"/liquidation/cushion.cpp "$core"/liquidation/trigger_queue.cpp \
         "$core"/log2.cpp "$core"/magnitude.cpp 2>/dev/null || true)
-    $compiler $flags -DBREAKWATER_MUTANT_WATCH_SKIPS_DEBT_SIDE=1 "$@" "$root/tests/core/test_watch.cpp" \
+    $compiler $flags "-DBREAKWATER_MUTANT_$(echo "$mutant" | tr a-z A-Z)=1" "$@" "$root/tests/core/test_watch.cpp" \
         "$(object require)" "$(object math)" -lgtest -lgtest_main -o "$work/watch"
-    if "$work/watch" --gtest_filter='*WATCH_001*' --gtest_fail_fast >"$work/out" 2>&1; then
+    if "$work/watch" --gtest_filter='*WATCH_001*:*WATCH_005*' --gtest_fail_fast >"$work/out" 2>&1; then
         by=survived fault=1
     else
-        by='test: Watch.WATCH_001'
+        by="test: $(sed -n 's/^\[  FAILED  \] \(Watch\.WATCH_[0-9]*\).*/\1/p' "$work/out" | head -n 1)"
     fi
-    print $watch 'the watch forgets the triggers of debts' "$by"
-fi
+    print "$mutant" "$what" "$by"
+done <<EOF
+watch_skips_debt_side  the watch forgets the triggers of debts
+watch_decides_in_doubt the watch takes a shortfall within rounding for a real one
+watch_decides_pair_in_doubt the watch takes whoever is first of a pair and may be unhealthy for unhealthy
+EOF
 
 # Nor has deleveraging: its tests must fail.
 cat >"$work/deleveraging" <<'EOF'

@@ -154,12 +154,12 @@ void quantiles(const json& axis, const json& levels, const json& all, const std:
 
 }  // namespace
 
-std::vector<std::string> schema_faults(const json& report) {
-    std::ifstream file(BREAKWATER_REPORT_SCHEMA);
-    if (!file) return {"the schema cannot be read"};
+std::vector<std::string> schema_faults(const json& document, const std::string& name) {
+    std::ifstream file(std::string(BREAKWATER_DOCS) + "/" + name);
+    if (!file) return {"the schema " + name + " cannot be read"};
     const json schema = json::parse(file);
     Validator validator(schema);
-    validator.check(report, schema, "");
+    validator.check(document, schema, "");
     return validator.faults;
 }
 

@@ -51,6 +51,7 @@ RunResult made_run(const StormSetup& setup, std::uint32_t paths,
     const std::size_t points = setup.grid_points + 1;
     RunResult run;
     run.assets.resize(assets);
+    run.layers.resize(setup.book->state.layers.size());
     run.price.assign(assets, QuantileBands(points));
     run.liquidated = run.backlog = run.base_fee = QuantileBands(points);
     for (std::uint32_t p = 0; p < paths; ++p) {
@@ -58,8 +59,18 @@ RunResult made_run(const StormSetup& setup, std::uint32_t paths,
         run.paths.push_back(result);
         for (std::size_t a = 0; a < assets; ++a) {
             run.assets[a].loss.add(a == index(usdc) ? result.bad_debt() : 0);
+            // Every fourth path ends USDC at 99.5 % after three points there, the others at 60 %.
+            const bool full = a == index(usdc) && p % 4 == 0;
+            run.assets[a].full_points.add(full ? 3 : 0);
+            run.assets[a].full_at_end += full ? 1 : 0;
+            run.assets[a].utilisation_end.add(full ? 995'000 : 600'000);
+            run.assets[a].cash_end.add(full ? 100'00 : 500'00);
             for (std::size_t k = 0; k < points; ++k)
                 run.price[a].add(k, 1'000'000 - 1'000 * (p % 100) * (k > 0 ? 1 : 0));
+        }
+        for (LayerLoss& layer : run.layers) {
+            layer.paid.add(static_cast<std::uint64_t>(result.covered / 10'000));
+            layer.exhausted += result.covered >= 1'000'000'000 ? 1 : 0;
         }
         run.accounts.add(whale, result.bad_debt());
         for (std::size_t k = 0; k < points; ++k) {

@@ -59,7 +59,7 @@ TEST(Format, hours_turn_into_days_and_minutes) {
 
 TEST(Format, a_difference_carries_its_sign_and_percentage_points) {
     EXPECT_EQ(difference_text(1'000'000, Unit::usd), "+$1.00M");
-    EXPECT_EQ(difference_text(-0.007, Unit::ratio), "-0.70 pp");
+    EXPECT_EQ(difference_text(-0.7, Unit::percentage_points), "-0.70 pp");
     EXPECT_EQ(difference_text(0, Unit::usd), "$0");
 }
 

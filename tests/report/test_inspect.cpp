@@ -5,6 +5,7 @@
 
 #include "breakwater/report/inspect_json.hpp"
 #include "breakwater/report/inspect_table.hpp"
+#include "schema.hpp"
 #include "small_book.hpp"
 
 namespace breakwater::testing {
@@ -75,6 +76,22 @@ TEST(InspectJson, carries_the_figures) {
     EXPECT_EQ(json["nearest"]["rows"][0]["legs"].size(), 2U);
 }
 
+TEST(InspectJson, holds_its_schema) {
+    for (const Book& book : {small_book(), small_book({.layer = true}), random_book(7, 300)})
+        for (const std::string& fault : schema_faults(
+                 nlohmann::json::parse(inspect_json(book, *inspect(book))), "inspect.schema.json"))
+            ADD_FAILURE() << fault;
+}
+
+TEST(InspectJson, a_missing_and_an_unknown_field_break_the_schema) {
+    const Book book = small_book();
+    auto json = nlohmann::json::parse(inspect_json(book, *inspect(book)));
+    json["wall"]["curves"][0]["points"][0].erase("debt_usd");
+    EXPECT_EQ(schema_faults(json, "inspect.schema.json").size(), 1U);
+    json["solvency"]["reserves"][0]["more"] = 1;
+    EXPECT_EQ(schema_faults(json, "inspect.schema.json").size(), 2U);
+}
+
 TEST(InspectTable, shows_every_part) {
     const Book book = small_book();
     const std::string text = inspect_table(book, *inspect(book));
@@ -96,7 +113,9 @@ TEST(InspectTable, an_empty_book_is_no_fault) {
     ASSERT_TRUE(inspection.has_value());
     EXPECT_EQ(inspection->concentration.borrowers, 0U);
     EXPECT_FALSE(inspect_table(book, *inspection).empty());
-    EXPECT_TRUE(nlohmann::json::accept(inspect_json(book, *inspection)));
+    EXPECT_TRUE(
+        schema_faults(nlohmann::json::parse(inspect_json(book, *inspection)), "inspect.schema.json")
+            .empty());
 }
 
 }  // namespace

@@ -134,8 +134,79 @@ TEST(ReportJson, of_a_comparison_pairs_the_paths) {
     EXPECT_EQ(by_id(rows, "borrowing_power")["difference"]["value"], 0);
     EXPECT_EQ(by_id(rows, "debt_repaid")["difference"]["high"], 0) << "nowhere different";
     EXPECT_EQ(report["answer"]["beside"].size(), 4U);
+    EXPECT_EQ(report["answer"]["beside"][3]["id"], "difference_probability_of_loss");
+    EXPECT_EQ(report["answer"]["beside"][3]["unit"], "percentage_points");
     EXPECT_NE(report["answer"]["asked"].get<std::string>().find("WETH.lt 80 % → 81 %"),
               std::string::npos);
+}
+
+TEST(ReportJson, of_two_demand_cases_shows_both_and_differences_of_ratios_in_points) {
+    const SmallReport r({}, true, 2'000, tenth);
+    std::vector<PathResult> unchanged, levered;
+    for (std::uint32_t p = 0; p < 2'000; ++p) {
+        unchanged.push_back(with_loss(p % 20 == 0 ? p + 1 : 0));
+        levered.push_back(with_loss(p % 5 == 0 ? p + 1 : 0));
+    }
+    const Relevered relevered{
+        .book = r.book,
+        .demand = {.borrowers = 3, .wanted = 5'000, .borrowed = 4'000, .repaid = 0}};
+    ReportInput input = r.input();
+    input.changes = {{"WETH.lt", "80 %", "81 %"}};
+    input.cases = {unchanged_case(unchanged, &r.book), relevered_case(levered, relevered)};
+    const json report = checked(input);
+    const json& cases = report["comparison"]["cases"];
+    ASSERT_EQ(cases.size(), 2U);
+    EXPECT_FALSE(cases[0].contains("demand"));
+    EXPECT_EQ(cases[1]["demand"]["borrowed_usd"], 4'000);
+    const json& p = by_id(cases[1]["rows"], "probability_of_loss");
+    EXPECT_EQ(p["unit"], "ratio");
+    EXPECT_EQ(p["difference_unit"], "percentage_points");
+    EXPECT_NEAR(p["difference"]["value"], 10, 1e-9) << "from 10 % to 20 %";
+    EXPECT_GT(p["difference"]["low"], 8);
+    EXPECT_NEAR(by_id(cases[0]["rows"], "probability_of_loss")["difference"]["value"], -5, 1e-9);
+    EXPECT_EQ(by_id(cases[1]["rows"], "debt_in_book")["difference"]["value"], 0);
+    const json& beside = report["answer"]["beside"];
+    ASSERT_EQ(beside.size(), 6U);
+    EXPECT_EQ(beside[5]["id"], "difference_probability_of_loss_relevered");
+}
+
+TEST(ReportJson, says_why_liquidations_waited) {
+    // Nine waits a path: three in four of the paths for the gas, the others for the cash.
+    const SmallReport r({}, true, 2'000, [](std::uint32_t p) {
+        PathResult result = with_loss(0);
+        const Refusal why = p % 4 == 0 ? Refusal::no_cash : Refusal::no_block_space;
+        result.refusals[static_cast<std::size_t>(why)] = 9;
+        return result;
+    });
+    const json refusals = checked(r.input())["summary"]["refusals"];
+    const json& rows = refusals["rows"];
+    ASSERT_EQ(rows.size(), refusal_count);
+    EXPECT_NEAR(by_id(rows, "no_cash")["mean"]["value"], 9.0 / 4, 1e-9);
+    EXPECT_NEAR(by_id(rows, "no_cash")["share"]["value"], 0.25, 1e-12);
+    EXPECT_NEAR(by_id(rows, "no_block_space")["share"]["value"], 0.75, 1e-12);
+    EXPECT_DOUBLE_EQ(by_id(rows, "no_block_space")["paths"]["value"], 0.75);
+    EXPECT_TRUE(by_id(rows, "outage")["mean"].contains("unsupported"));
+    EXPECT_EQ(by_id(rows, "outage")["paths"]["value"], 0);
+    EXPECT_NEAR(by_id(rows, "all")["mean"]["value"], 9, 1e-9);
+    EXPECT_EQ(rows.back()["id"], "all");
+    EXPECT_DOUBLE_EQ(by_id(rows, "all")["share"]["value"], 1);
+}
+
+TEST(ReportJson, utilisation_and_cash_at_the_end) {
+    const SmallReport r({}, true, 2'000, never);
+    const json assets = checked(r.input())["utilisation"]["assets"];
+    const json* row = nullptr;
+    for (const json& one : assets)
+        if (one["asset"] == "USDC") row = &one;
+    ASSERT_NE(row, nullptr);
+    EXPECT_NEAR((*row)["after"]["value"], (3 * 0.6 + 0.995) / 4, 1e-9);
+    EXPECT_LT((*row)["after"]["low"], (*row)["after"]["value"]);
+    EXPECT_NEAR((*row)["after_95"]["value"], 0.995, 0.004);
+    EXPECT_DOUBLE_EQ((*row)["at_99"]["value"], 0.25);
+    EXPECT_DOUBLE_EQ((*row)["at_99_end"]["value"], 0.25);
+    EXPECT_NEAR((*row)["hours_without_exit"]["value"], 0.25 * 3 * 5 / 60, 1e-9);
+    EXPECT_NEAR((*row)["cash_after_usd"]["value"], 400, 1e-9);
+    EXPECT_NEAR((*row)["cash_after_5_usd"]["value"], 100, 0.4);
 }
 
 TEST(ReportJson, cascade_is_the_ratio_on_the_same_paths) {
@@ -169,6 +240,10 @@ TEST(ReportJson, says_who_bears_the_loss) {
     EXPECT_EQ(rows[0]["layer"], "umbrella");
     EXPECT_DOUBLE_EQ(rows[0]["cover_usd"], 1'000);
     EXPECT_NEAR(rows[0]["paid"]["value"], 100, 1e-9);
+    EXPECT_EQ(rows[0]["paid_95"]["value"], 1'000);
+    EXPECT_EQ(rows[0]["paid_99"]["value"], 1'000);
+    EXPECT_DOUBLE_EQ(rows[0]["exhausted"]["value"], 0.1);
+    EXPECT_EQ(rows[1]["paid_95"]["value"], 500);
     EXPECT_NEAR(rows[1]["paid"]["value"], 50, 1e-9);
     EXPECT_TRUE(rows[1]["cover_usd"].is_null());
 }

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "breakwater/stress/estimates.hpp"
+#include "breakwater/stress/intervals.hpp"
 #include "breakwater/stress/paired.hpp"
 #include "breakwater/world/math.hpp"
 #include "draws.hpp"
@@ -391,6 +392,21 @@ TEST(CascadeAmplification, Is_the_ratio_of_the_means_and_certain_when_every_path
     EXPECT_TRUE(e.supported);
     EXPECT_DOUBLE_EQ(e.value, 1.5);
     EXPECT_NEAR(e.high - e.low, 0, 1e-9);
+}
+
+// a = (1, 3), b = (2, 4) in turn: ratio 4/6, residuals a − 2/3·b = ∓1/3, their variance n/(n − 1)/9.
+TEST(RatioOfMeans, Has_the_interval_of_the_delta_method) {
+    std::vector<MicroUsd> a, b;
+    for (int i = 0; i < 500; ++i) {
+        a.push_back(micro(i % 2 == 0 ? 1 : 3));
+        b.push_back(micro(i % 2 == 0 ? 2 : 4));
+    }
+    const Estimate e = ratio_of_means(a, b, "paths");
+    EXPECT_DOUBLE_EQ(e.value, 2.0 / 3);
+    const double half = two_sided_t(0.95, 500) * std::sqrt(500.0 / 499 / 9 / 500) / 3;
+    EXPECT_NEAR(e.high - e.value, half, 1e-12);
+    EXPECT_NEAR(e.value - e.low, half, 1e-12);
+    EXPECT_FALSE(ratio_of_means(a, std::vector<MicroUsd>(500), "paths").supported);
 }
 
 TEST(CascadeAmplification, Is_refused_without_losses_or_with_fewer_than_twenty) {

@@ -14,6 +14,7 @@
 #include "breakwater/world/mixing.hpp"
 #include "breakwater/world/prices.hpp"
 #include "breakwater/world/random.hpp"
+#include "breakwater/world/volatility_surface.hpp"
 
 /// Prints one FNV-1a digest a line over the bits of a million draws and of everything that is made
 /// from them. The lines must be those of golden.txt whatever compiler, optimisation level and CPU
@@ -196,6 +197,30 @@ void estimates() {
     fitted.print("calibration");
 }
 
+void surfaces() {
+    Digest fitted;
+    std::vector<ExpiryQuotes> expiries;
+    for (int e = 1; e <= 4; ++e) {
+        ExpiryQuotes quotes{.expiry = e, .years = 0.1 * e * e, .forward = 100.0, .quotes = {}};
+        for (std::uint32_t i = 0; i < 40; ++i) {
+            const double k = 0.05 * i - 1.0;
+            const double middle =
+                0.6 + 0.2 * k * k - 0.05 * k +
+                0.02 * uniform(seed, i, Stream::keepers, 0, static_cast<std::uint32_t>(e));
+            quotes.quotes.push_back(
+                {.k = k, .bid = middle - 0.01, .ask = middle + 0.01, .counts_middle = true});
+        }
+        expiries.push_back(quotes);
+    }
+    const VolatilitySurface surface = fit_surface(expiries, 0, nullptr);
+    for (const Smile& s : surface.smiles)
+        for (const double x : {s.svi.a, s.svi.b, s.svi.rho, s.svi.m, s.svi.s})
+            fitted.add(x);
+    for (int i = 0; i < 1'000; ++i)
+        fitted.add(surface_volatility(surface, 0.004 * i - 2.0, 0.002 * i));
+    fitted.print("surface");
+}
+
 }  // namespace
 
 int main() {
@@ -203,5 +228,6 @@ int main() {
     functions();
     models();
     estimates();
+    surfaces();
     return 0;
 }

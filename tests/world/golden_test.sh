@@ -14,7 +14,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 sources=(tests/world/golden.cpp)
-for name in math random correlation mixing history price_parameters prices calibrate; do
+for name in math random correlation mixing history price_parameters prices calibrate \
+        options svi svi_fit option_chain volatility_surface; do
     sources+=("breakwater/world/$name.cpp")
 done
 rules="-std=c++23 -ffp-contract=off"

@@ -39,9 +39,16 @@ struct Sides {
     std::span<const std::uint32_t> stride;  ///< [2^-16] expected relative move, at least 1
 };
 
-/// Writes for each leg the key of its trigger (0: the side alone cannot exhaust its part) and returns true, or returns
-/// false when there is no cushion. `slop` is per leg, in weight × unit.
-bool share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitude slop,
-                   std::span<std::uint64_t> keys);
+enum class Cover : std::uint8_t {
+    some,      ///< there is a cushion
+    doubtful,  ///< none, but it takes a look to say whether that is more than caution
+    none,      ///< the sums fall short of each other by more than the doubt about them
+};
+
+/// Writes for each leg the key of its trigger (0: the side alone cannot exhaust its part) if there is a cushion.
+/// `slop` is per leg, in weight × unit. `doubt_bits`, 6 to 40: the products may be too low for collateral and too high
+/// for debt by up to four times 2^-doubt_bits of themselves; 0: by any amount, so that the answer is never `none`.
+Cover share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitude slop,
+                    unsigned doubt_bits, std::span<std::uint64_t> keys);
 
 }  // namespace breakwater

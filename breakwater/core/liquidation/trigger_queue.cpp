@@ -28,10 +28,13 @@ void TriggerQueue::build(std::vector<Trigger> triggers, std::uint64_t value, std
 
 void TriggerQueue::rewind() {
     cursor_ = 0;
-    chunks_.clear();
+    chunks_.resize(bucket_count);
+    for (std::size_t bucket = bucket_first(); bucket < bucket_count; bucket = bucket_first()) {
+        chunks_[bucket] = {};
+        used_[bucket / 64] &= used_[bucket / 64] - 1;
+    }
     free_ = none;
     count_ = 0;
-    used_ = {};
     lay_out(built_value_);
 }
 
@@ -50,7 +53,8 @@ std::size_t TriggerQueue::bucket_first() const {
     return 64 * word + static_cast<std::size_t>(std::countr_zero(used_[word]));
 }
 
-std::uint32_t TriggerQueue::new_chunk(std::uint32_t next) {
+/// Makes room in the first chunk of a bucket.
+void TriggerQueue::spill(std::size_t bucket) {
     std::uint32_t chunk = free_;
     if (chunk == none) {
         chunk = static_cast<std::uint32_t>(chunks_.size());
@@ -58,25 +62,18 @@ std::uint32_t TriggerQueue::new_chunk(std::uint32_t next) {
     } else {
         free_ = chunks_[chunk].next;
     }
-    chunks_[chunk].count = 0;
-    chunks_[chunk].next = next;
-    return chunk;
+    chunks_[chunk] = chunks_[bucket];
+    chunks_[bucket].count = 0;
+    chunks_[bucket].next = chunk;
 }
 
 void TriggerQueue::put(const Trigger& trigger) {
     const std::size_t bucket = bucket_of(trigger.key);
-    const std::uint64_t bit = std::uint64_t{1} << (bucket % 64);
-    std::uint64_t& word = used_[bucket / 64];
-    std::uint32_t& head = head_[bucket];
-    if ((word & bit) == 0) {
-        head = new_chunk(none);
-        word |= bit;
-    } else if (chunks_[head].count == chunks_[head].entries.size()) {
-        head = new_chunk(head);
-    }
+    used_[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
+    if (chunks_[bucket].count == chunks_[bucket].entries.size()) spill(bucket);
     const std::uint64_t below = trigger.key < top_ ? top_ - trigger.key - 1 : 0;
     const std::uint64_t part = bucket == bucket_count - 1 ? 0 : below >> (shift_ - part_bits);
-    Chunk& chunk = chunks_[head];
+    Chunk& chunk = chunks_[bucket];
     chunk.entries[chunk.count++] = {
         trigger.object, trigger.serial << part_bits | static_cast<std::uint32_t>(part % parts)};
 }
@@ -87,32 +84,40 @@ void TriggerQueue::push(const Trigger& trigger) {
     ++count_;
 }
 
-/// Takes out those with key > `value`.
+/// Takes out those with key > `value`. Each entry is written to both sides of the cut, and one side moves on: which one
+/// it is cannot be foreseen.
 void TriggerQueue::drain_bucket(std::size_t bucket, std::uint64_t value,
                                 std::vector<Trigger>& fired) {
-    std::uint32_t* link = &head_[bucket];
-    while (*link != none) {
-        const std::uint32_t at = *link;
+    Chunk& first = chunks_[bucket];
+    for (std::uint32_t at = static_cast<std::uint32_t>(bucket), before = at; at != none;) {
         Chunk& chunk = chunks_[at];
         if (chunk.next != none) __builtin_prefetch(&chunks_[chunk.next]);
-        for (std::uint32_t i = 0; i < chunk.count;) {
+        std::size_t out = fired.size();
+        fired.resize(out + chunk.count + 1);
+        std::uint32_t kept = 0;
+        for (std::uint32_t i = 0; i < chunk.count; ++i) {
             const Entry entry = chunk.entries[i];
-            if (const std::uint64_t key = key_of(bucket, entry); key > value) {
-                fired.push_back({key, entry.object, entry.serial_and_part >> part_bits});
-                chunk.entries[i] = chunk.entries[--chunk.count];
-            } else {
-                ++i;
-            }
+            const std::uint64_t key = key_of(bucket, entry);
+            const bool fires = key > value;
+            fired[out] = {key, entry.object, entry.serial_and_part >> part_bits};
+            chunk.entries[kept] = entry;
+            out += static_cast<std::size_t>(fires);
+            kept += static_cast<std::uint32_t>(!fires);
         }
-        if (chunk.count != 0) {
-            link = &chunk.next;
+        fired.resize(out);
+        chunk.count = kept;
+        const std::uint32_t next = chunk.next;
+        if (kept != 0 || at == bucket) {
+            before = at;
         } else {
-            *link = chunk.next;
+            chunks_[before].next = next;
             chunk.next = free_;
             free_ = at;
         }
+        at = next;
     }
-    if (head_[bucket] == none) used_[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
+    if (first.count == 0 && first.next == none)
+        used_[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
 }
 
 void TriggerQueue::drain_above(std::uint64_t value, std::vector<Trigger>& fired) {
@@ -144,7 +149,7 @@ std::uint64_t TriggerQueue::key_max() const {
     std::uint64_t key = cursor_ < built_.size() ? built_[cursor_].key : 0;
     if (count_ == 0) return key;
     const std::size_t first = bucket_first();
-    for (std::uint32_t c = head_[first]; c != none; c = chunks_[c].next) {
+    for (auto c = static_cast<std::uint32_t>(first); c != none; c = chunks_[c].next) {
         for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
             key = std::max(key, key_of(first, chunks_[c].entries[i]));
         }

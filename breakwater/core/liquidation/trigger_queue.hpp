@@ -38,8 +38,7 @@ class TriggerQueue {
     void push(const Trigger& trigger);
     /// A push with this key will come soon.
     [[gnu::always_inline]] void fetch(std::uint64_t key) const {
-        const std::uint32_t head = head_[bucket_of(key)];
-        if (head < chunks_.size()) __builtin_prefetch(&chunks_[head], 1);
+        __builtin_prefetch(&chunks_[bucket_of(key)], 1);
     }
     /// Takes out every trigger with key > `value`, and of those that were pushed some that are not far below.
     void drain_above(std::uint64_t value, std::vector<Trigger>& fired);
@@ -57,9 +56,9 @@ class TriggerQueue {
     };
     /// Part of a bucket: one cache line.
     struct alignas(64) Chunk {
-        std::array<Entry, 7> entries;
-        std::uint32_t count;
-        std::uint32_t next;
+        std::array<Entry, 7> entries{};
+        std::uint32_t count = 0;
+        std::uint32_t next = none;
     };
 
     [[nodiscard]] std::size_t bucket_of(std::uint64_t key) const {
@@ -69,7 +68,7 @@ class TriggerQueue {
     [[nodiscard]] std::uint64_t key_of(std::size_t bucket, Entry entry) const;
     [[nodiscard]] std::size_t bucket_first() const;
     void put(const Trigger& trigger);
-    std::uint32_t new_chunk(std::uint32_t next);
+    void spill(std::size_t bucket);
     void drain_bucket(std::size_t bucket, std::uint64_t value, std::vector<Trigger>& fired);
     void lay_out(std::uint64_t value);
 
@@ -77,14 +76,12 @@ class TriggerQueue {
     std::size_t cursor_ = 0;
     std::uint64_t built_value_ = 0;
 
-    std::vector<Chunk> chunks_;
+    std::vector<Chunk> chunks_;  ///< the first of each bucket, then what did not fit there
     std::uint32_t free_ = none;  ///< list of unused chunks
     std::uint32_t count_ = 0;    ///< triggers in buckets
     std::uint64_t top_ = 0;      ///< bucket k ends 2^shift_·k below; the last has no end
     unsigned shift_ = 0;
     std::array<std::uint64_t, bucket_count / 64> used_{};  ///< bit k: bucket k is not empty
-    std::array<std::uint32_t, bucket_count>
-        head_{};  ///< first chunk, of a bucket that is not empty
 };
 
 }  // namespace breakwater

@@ -23,7 +23,10 @@
 /// (cushion.hpp). An event that fires no trigger costs one comparison. Accounts with one collateral and one debt are
 /// kept sorted by the price ratio at which they cross, per pair of assets, and only the first of a pair has triggers.
 ///
-/// Source: docs/rules.md, WATCH-001.
+/// Where the rulebook also says by how much the form may be too cautious (Doubt), whoever falls short by more than that
+/// is surely unhealthy and is found without a look.
+///
+/// Source: docs/rules.md, WATCH-001 and WATCH-005.
 namespace breakwater {
 
 struct WatchLeg {
@@ -33,11 +36,20 @@ struct WatchLeg {
         0;  ///< at most 2^120; collateral less and debt more by what one atomic unit is worth
 };
 
+/// By how much the form may be too cautious. With ε = 2^-bits, where the exact assessment says healthy
+///     Σ (w + weight)·u·(1 + ε) over the collateral  ≥  Σ (w − weight)·u·(1 − ε) over the debt
+/// holds for the weights w and the unit values u that the watch was given. An account with a weight that is not above
+/// weight / ε is never decided without a look.
+struct Doubt {
+    unsigned bits = 0;   ///< 12 to 40; 0: nothing is known, and everybody who is found is looked at
+    uint128 weight = 0;  ///< of one atomic unit of a leg, less than 2^80
+};
+
 class Watch {
   public:
     struct Counters {
         std::uint64_t looks = 0;   ///< exact looks
-        std::uint64_t found = 0;   ///< of these unhealthy
+        std::uint64_t found = 0;   ///< unhealthy, by a look or without
         std::uint64_t visits = 0;  ///< cushions computed
         std::uint64_t fired = 0;   ///< triggers taken out, stale ones included
     };
@@ -49,7 +61,7 @@ class Watch {
     };
 
     /// `slop` [weight × unit]: by how much, for each leg, the exact assessment may be stricter than the weights say.
-    Watch(std::size_t asset_count, uint128 slop);
+    Watch(std::size_t asset_count, uint128 slop, Doubt doubt = {});
 
     /// The value of one unit of weight, on one scale for all assets, less than 2^127. Given rounded down for
     /// collateral and up for debt; every change must be told before the next collect().
@@ -74,10 +86,10 @@ class Watch {
         finish_build();
     }
 
-    /// Appends every sleeping account that `look(AccountId) → bool` says is unhealthy, in the order of their ids, which
-    /// is also a full scan's; those are awake from then on. `look` does not call the watch. It may say what memory it
-    /// will read, so that it is there in time: `look.rows() → Rows` of the table that it enters by account, and
-    /// `look.address(AccountId) → const void*` of what it finds through the row.
+    /// Appends every sleeping account that is unhealthy, in the order of their ids, which is also a full scan's; those
+    /// are awake from then on. `look(AccountId) → bool` is the exact assessment, asked where there is doubt; it does
+    /// not call the watch. It may say what memory it will read, so that it is there in time: `look.rows() → Rows` of
+    /// the table that it enters by account, and `look.address(AccountId) → const void*` of what it finds there.
     template <class Look>
     void collect(Look&& look, std::vector<AccountId>& found) {
         if (is_quiet()) return;
@@ -85,8 +97,8 @@ class Watch {
             look.rows(), look.address(AccountId{});
         };
         if constexpr (hints) rows_ = look.rows();
-        const std::span<const Candidate> candidates = gather();
         const std::size_t found_before = found.size();
+        const std::span<const Candidate> candidates = gather(found);
         const std::size_t ahead = std::min<std::size_t>(candidates.size(), 12);
         if constexpr (hints) {
             for (std::size_t i = 0; i < ahead; ++i)
@@ -101,6 +113,8 @@ class Watch {
             settle(candidates[i], unhealthy);
             if (unhealthy) found.push_back(candidates[i].account);
         }
+        counters_.looks += candidates.size();
+        counters_.found += found.size() - found_before;
         sort_new(found, found_before);
     }
 
@@ -140,21 +154,22 @@ class Watch {
         std::uint32_t serial = 0;
         std::uint8_t collateral = 0;  ///< side
         std::uint8_t debt = 0;        ///< side
+        std::uint8_t stay = 0;        ///< so many collect()s more before it gets triggers
     };
+    /// A pair whose first crossed a moment ago is asked at every collect(), which costs a product, before its next gets
+    /// triggers, which cost as much as some twenty products.
+    static constexpr std::uint8_t stay_max = 12;
     struct Member {
         std::uint64_t edge;  ///< bits of collateral weight / debt weight × 2^125, rounded down
         std::uint32_t account;
         std::uint16_t sides;
+        bool is_steady;  ///< the doubt about its weights is small enough
     };
+    static constexpr std::uint32_t steady_bit = 0x8000'0000U;  ///< beside the account of a member
     struct Candidate {
         AccountId account{};
         Object object = 0;
         std::uint32_t member = 0;  ///< row in the pair, if the object is one
-    };
-    /// On its way to a queue.
-    struct Staged {
-        Trigger trigger;
-        std::uint32_t side = 0;
     };
     struct Moved {
         std::uint32_t account;
@@ -194,14 +209,16 @@ class Watch {
     void build_pairs();
     bool add_to_pair(AccountId account, const WatchLeg& collateral, const WatchLeg& debt);
     std::span<const PackedLeg> pack(std::span<const WatchLeg> legs);
+    [[nodiscard]] bool is_steady(std::span<const WatchLeg> legs) const;
 
-    std::span<const Candidate> gather();
+    std::span<const Candidate> gather(std::vector<AccountId>& found);
     void sort_new(std::vector<AccountId>& found, std::size_t first);
     void drain_pending();
-    void push_staged();
     void settle(const Candidate& candidate, bool unhealthy);
-    void visit(Object object);
-    void visit_pair(Object object);
+    void visit(Object object, std::vector<AccountId>& found);
+    void visit_pair(Object object, std::vector<AccountId>& found);
+    [[nodiscard]] bool is_first_covered(const Pair& pair) const;
+    [[nodiscard]] std::uint64_t sure_limit(const Pair& pair, std::uint64_t limit) const;
     bool arrange_pair_legs(Object object, std::span<const PackedLeg> legs);
     [[nodiscard]] std::uint64_t held_debt_value(unsigned side) const;
 
@@ -220,13 +237,14 @@ class Watch {
     std::vector<TriggerQueue> queue_;
     std::array<std::uint64_t, 4> pending_{};  ///< sides whose value fell below `next_`
     Magnitude slop_;
+    Doubt doubt_;
 
     std::vector<std::uint32_t>
         place_;  ///< by account: not_watched, in_pair, or row of the sleeper + place_base
     Sleepers sleepers_;
     std::vector<Pair> pairs_;
     std::vector<std::uint64_t> member_edge_;
-    std::vector<std::uint32_t> member_account_;
+    std::vector<std::uint32_t> member_account_;  ///< and steady_bit
     std::vector<Trigger> due_;  ///< to be visited at the next collect() after something was told
     bool told_ = true;          ///< a unit value or legs, since the last collect()
     std::uint32_t next_serial_ = 1;
@@ -244,7 +262,6 @@ class Watch {
     std::vector<Member> members_;
     Rows rows_;
     std::vector<Trigger> fired_;
-    std::vector<Staged> staged_;
     std::vector<Candidate> candidates_;
     std::vector<AccountId> sorted_;
     Counters counters_;

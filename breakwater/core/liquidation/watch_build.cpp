@@ -17,6 +17,7 @@ constexpr int weight_bits = 120;
 }  // namespace
 
 void Watch::begin_build(std::uint32_t account_count) {
+    REQUIRE(account_count <= Sleepers::accounts_max);
     place_.assign(account_count, not_watched);
     sleepers_.clear();
     pairs_.clear();
@@ -36,21 +37,36 @@ bool Watch::add_to_pair(AccountId account, const WatchLeg& collateral, const Wat
     if (slop > debt.weight / 64) return false;
     const Magnitude edge =
         ratio_down(magnitude_down(collateral.weight), magnitude_up(debt.weight + slop), edge_scale);
-    members_.push_back({edge.bits, index(account), static_cast<std::uint16_t>(c << 8U | d)});
+    const bool is_steady = this->is_steady(std::array{collateral, debt}) &&
+                           slop <= debt.weight >> doubt_.bits && edge.exponent() > 1 &&
+                           edge.exponent() < 255;
+    members_.push_back(
+        {edge.bits, index(account), static_cast<std::uint16_t>(c << 8U | d), is_steady});
     place_[index(account)] = in_pair;
     return true;
 }
 
 std::span<const PackedLeg> Watch::pack(std::span<const WatchLeg> legs) {
     REQUIRE(legs.size() <= Sleepers::legs_max);
-    for (std::size_t i = 0; i < legs.size(); ++i) {
-        const WatchLeg& leg = legs[i];
-        REQUIRE(leg.weight <= uint128{1} << weight_bits);
-        packed_[i] = pack_leg(
-            static_cast<unsigned>(side_index(leg.asset, leg.side)),
-            leg.side == Side::debt ? magnitude_up(leg.weight) : magnitude_down(leg.weight));
+    std::size_t n = 0;
+    for (const Side side : {Side::collateral, Side::debt}) {
+        for (const WatchLeg& leg : legs) {
+            if (leg.side != side) continue;
+            REQUIRE(leg.weight <= uint128{1} << weight_bits);
+            packed_[n++] = pack_leg(
+                static_cast<unsigned>(side_index(leg.asset, leg.side)),
+                leg.side == Side::debt ? magnitude_up(leg.weight) : magnitude_down(leg.weight));
+        }
     }
     return std::span{packed_}.first(legs.size());
+}
+
+/// An atomic unit is at most ε of every leg.
+bool Watch::is_steady(std::span<const WatchLeg> legs) const {
+    if (doubt_.bits == 0) return false;
+    return std::all_of(legs.begin(), legs.end(), [&](const WatchLeg& leg) {
+        return leg.weight > doubt_.weight << doubt_.bits;
+    });
 }
 
 void Watch::add_built(AccountId account, std::span<const WatchLeg> legs) {
@@ -60,7 +76,7 @@ void Watch::add_built(AccountId account, std::span<const WatchLeg> legs) {
         const bool debt_first = legs[0].side == Side::debt;
         if (add_to_pair(account, legs[debt_first ? 1 : 0], legs[debt_first ? 0 : 1])) return;
     }
-    place_[index(account)] = sleepers_.append(index(account), packed) + place_base;
+    place_[index(account)] = sleepers_.append(index(account), packed, {.is_steady = is_steady(legs)}) + place_base;
 }
 
 void Watch::build_pairs() {
@@ -78,7 +94,7 @@ void Watch::build_pairs() {
         }
         pairs_.back().last = i + 1;
         member_edge_.push_back(member.edge);
-        member_account_.push_back(member.account);
+        member_account_.push_back(member.account | (member.is_steady ? steady_bit : 0));
     }
     members_ = {};
 }
@@ -89,7 +105,7 @@ void Watch::finish_build() {
 
     std::vector<std::vector<Trigger>> triggers(queue_.size());
     const auto enter = [&](Object object, std::span<const PackedLeg> legs, Magnitude slop) {
-        if (!share_cushion(legs, sides(), slop, keys_)) {
+        if (share_cushion(legs, sides(), slop, 0, keys_) != Cover::some) {
             due_.push_back({.object = object});
             return;
         }

@@ -42,7 +42,7 @@ constexpr std::uint64_t magnitude_of(std::int64_t x) {
 }
 
 /// nullopt where a figure is out of range: a position above `notional_max`, cash above `cash_max`, more than
-/// `positions_max` positions. Within them nothing overflows: equity is below 2^122, the requirement at most 2^120.
+/// `positions_max` positions. Within them nothing overflows: equity is below 2^121, the requirement at most 2^120.
 /// The contracts of the positions are rows of `contracts`.
 /// @param cash [1e-8 USD] net of what the positions have cost
 constexpr std::optional<Standing> standing_of(int128 cash, std::span<const Position> positions,

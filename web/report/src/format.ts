@@ -92,6 +92,8 @@ export function quantity(value: number, unit: Unit): string {
             return hours(value);
         case 'number':
             return plain(value);
+        case 'percentage_points':
+            return percent(value / 100).replace('%', 'pp');
     }
 }
 
@@ -99,12 +101,9 @@ export function exact(value: number, unit: Unit): string {
     return unit === 'usd' ? usdExact(value) : String(value);
 }
 
-/** A difference carries its sign, zero none; that of two probabilities is in percentage points. */
-export function difference(value: number, unit: Unit): string {
-    const text =
-        unit === 'ratio' ? quantity(value, unit).replace('%', 'pp') : quantity(value, unit);
-    return (value > 0 ? '+' : '') + text;
-}
+/** A difference carries its sign, zero none. */
+export const difference = (value: number, unit: Unit) =>
+    (value > 0 ? '+' : '') + quantity(value, unit);
 
 /** 2025-06-10, with the time of day where there is one. */
 export const instant = (iso: string) =>

@@ -13,7 +13,7 @@ export interface Interval {
     confidence?: number;
 }
 
-export type Unit = 'usd' | 'ratio' | 'multiple' | 'count' | 'hours' | 'number';
+export type Unit = 'usd' | 'ratio' | 'multiple' | 'count' | 'hours' | 'number' | 'percentage_points';
 
 /** A headline figure: what it is called, how sure it is, and what exactly it means. */
 export interface Figure {
@@ -101,6 +101,16 @@ export interface Summary {
     stuck?: Figure[];
     liquidations_at_risk?: Figure[];
     cascade?: Figure[];
+    refusals?: { definition: string; rows: RefusalRow[] };
+}
+
+export interface RefusalRow {
+    id: string;
+    label: string;
+    definition: string;
+    mean: Estimate;
+    share: Estimate;
+    paths: Estimate;
 }
 
 export interface Exceedance {
@@ -174,6 +184,8 @@ export interface LossBy {
             asset: string;
             cover_usd: number | null;
             paid: Estimate;
+            paid_95?: Estimate;
+            paid_99?: Estimate;
             exhausted?: Estimate;
         }[];
     };
@@ -197,10 +209,15 @@ export interface Utilisation {
         asset: string;
         before: number;
         after: Estimate;
+        after_95?: Estimate;
+        after_99?: Estimate;
         at_99: Estimate;
+        at_99_end?: Estimate;
         hours_without_exit: Estimate;
         cash_before_usd: number;
         cash_after_usd: Estimate;
+        cash_after_5_usd?: Estimate;
+        cash_after_1_usd?: Estimate;
     }[];
 }
 
@@ -214,6 +231,7 @@ export interface Comparison {
             id: string;
             label: string;
             unit: Unit;
+            difference_unit: Unit;
             definition?: string;
             current: Estimate;
             proposed: Estimate;

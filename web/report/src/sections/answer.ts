@@ -5,7 +5,7 @@
 
 import { h } from '../dom';
 import { age, hours, instant, plain, quantity, share as shareOf, shortened, usd } from '../format';
-import { command, estimateCell, identifier, isSupported, limitLine, rangeInWords } from '../parts';
+import { command, differenceCell, estimateCell, identifier, isSupported, limitLine, rangeInWords } from '../parts';
 import type { Answer, Driver, Figure, Provenance, Report } from '../report';
 
 export function header(report: Report): HTMLElement {
@@ -57,9 +57,15 @@ function beside(figures: Figure[]): HTMLElement {
     return h(
         'ul',
         { class: 'beside' },
-        ...figures.map((figure) =>
-            h('li', {}, h('span', {}, figure.label), estimateCell(figure.estimate, figure.unit)),
-        ),
+        ...figures.map((figure) => {
+            const cell = figure.id.startsWith('difference_') ? differenceCell : estimateCell;
+            return h(
+                'li',
+                {},
+                h('span', {}, figure.label),
+                cell(figure.estimate, figure.unit),
+            );
+        }),
     );
 }
 

@@ -42,7 +42,7 @@ export function comparison(part: Comparison): HTMLElement {
                     h('span', {}, row.label, row.definition && h('small', {}, row.definition)),
                     estimateCell(row.current, row.unit),
                     estimateCell(row.proposed, row.unit),
-                    differenceCell(row.difference, row.unit),
+                    differenceCell(row.difference, row.difference_unit),
                     verdict(row.difference),
                 ]),
             ),

@@ -41,11 +41,20 @@ function byLayer(part: NonNullable<LossBy['layers']>): HTMLElement {
         h('p', { class: 'note' }, part.definition),
         table(
             'Loss by layer',
-            [{ name: 'Layer' }, { name: 'Cover' }, { name: 'Mean paid' }, { name: 'P(exhausted)' }],
+            [
+                { name: 'Layer' },
+                { name: 'Cover' },
+                { name: 'Mean paid' },
+                { name: 'Paid', unit: '95 % quantile' },
+                { name: 'Paid', unit: '99 % quantile' },
+                { name: 'P(exhausted)' },
+            ],
             part.rows.map((row) => [
                 withNote(row.layer, row.asset),
                 row.cover_usd === null ? 'no limit' : money(row.cover_usd),
                 estimateCell(row.paid, 'usd'),
+                row.paid_95 ? estimateCell(row.paid_95, 'usd') : '–',
+                row.paid_99 ? estimateCell(row.paid_99, 'usd') : '–',
                 row.exhausted ? estimateCell(row.exhausted, 'ratio') : '–',
             ]),
         ),
@@ -84,12 +93,8 @@ export function lossBy(part: LossBy): HTMLElement {
     return section(
         'loss-by',
         'Who bears the loss',
-        h(
-            'div',
-            { class: 'columns' },
-            part.assets && byAsset(part.assets),
-            part.layers && byLayer(part.layers),
-        ),
+        part.assets && byAsset(part.assets),
+        part.layers && byLayer(part.layers),
         part.accounts && byAccount(part.accounts),
     );
 }

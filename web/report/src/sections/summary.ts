@@ -42,6 +42,29 @@ function badDebt(part: NonNullable<Summary['bad_debt']>): HTMLElement[] {
     ];
 }
 
+/** What kept keepers from liquidating. */
+function refusals(part: NonNullable<Summary['refusals']>): HTMLElement[] {
+    return [
+        h('h3', {}, 'Why liquidations waited'),
+        h('p', { class: 'note' }, part.definition),
+        table(
+            'Refusals by reason',
+            [
+                { name: 'Reason' },
+                { name: 'Refusals', unit: 'mean a path' },
+                { name: 'Share', unit: 'of all' },
+                { name: 'P(any)' },
+            ],
+            part.rows.map((row) => [
+                h('span', {}, row.label, h('small', {}, row.definition)),
+                estimateCell(row.mean, 'count'),
+                estimateCell(row.share, 'ratio'),
+                estimateCell(row.paths, 'ratio'),
+            ]),
+        ),
+    ];
+}
+
 export function summary(part: Summary, report: Report): HTMLElement {
     const group = (title: string, figures: Figure[] | undefined) =>
         figures?.length ? h('div', {}, h('h3', {}, title), figureTable(title, figures)) : null;
@@ -62,5 +85,6 @@ export function summary(part: Summary, report: Report): HTMLElement {
             group('Liquidations at risk, apart from bad debt', part.liquidations_at_risk),
             h('div', {}, group('Stuck positions', part.stuck), group('Cascade', part.cascade)),
         ),
+        ...(part.refusals ? refusals(part.refusals) : []),
     );
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "breakwater/stress/deribit_portfolio.hpp"
+#include "breakwater/world/volatility_surface.hpp"
+
+/// What one option gains in each scenario of a grid, as integers: computed outside the core from the
+/// surface and Black (1976), published into it. Source: docs/rules.md, SURFACE-007 and SURFACE-008.
+namespace breakwater {
+
+struct RiskScenario {
+    double move = 0;        ///< of the price, relative, above −1
+    double volatility = 0;  ///< share of the shock: 1 up, −1 down, 0 as it is
+    double weight = 1;      ///< share of the profit or loss that counts
+};
+
+/// Which volatility an option has after a move: that of its strike, or that of its new moneyness.
+enum class Stickiness : std::uint8_t { strike, moneyness };
+
+struct RiskGrid {
+    std::vector<RiskScenario> scenarios;
+    deribit::VolatilityShock shock{};
+    Stickiness stickiness = Stickiness::strike;
+};
+
+/// Our grid, 35 scenarios: nine moves over ±`range` with volatility down, as it is and up, and eight
+/// extended moves from −66 % to +500 % at shocked-up volatility. Of an extended move counts what the
+/// range is of it, so that a linear position loses there what it loses at the edge of the range, and
+/// a short option far out of the money cannot hide behind it.
+RiskGrid own_grid(double range = 0.16);
+
+/// The contract: the right on one coin, settled in cash.
+struct OptionContract {
+    std::uint32_t id = 0;
+    OptionKind kind = OptionKind::call;
+    double strike = 0;        ///< [quote]
+    std::int64_t expiry = 0;  ///< [s since 1970]
+    double forward = 0;       ///< [quote] of the expiry
+};
+
+/// Per lot, in `unit`s of the quote currency. Rounded down for each side, so against whoever holds
+/// it: a long and a short of one lot together never gain. Who keeps one list of losses of the long
+/// side takes −long_profits; a short lot then is at most one unit better off than here.
+struct RiskArray {
+    std::uint32_t contract = 0;
+    std::uint32_t grid = 0;       ///< which grid, by the publisher's number
+    std::uint64_t version = 0;    ///< rising with each publication
+    std::int64_t as_of = 0;       ///< [s since 1970]
+    std::int64_t expires = 0;     ///< [s since 1970] from then on no new risk on it
+    std::int64_t value_down = 0;  ///< [unit] of one lot held, today
+    std::int64_t delta = 0;       ///< [unit] value of the coins a lot is equivalent to, nearest
+    std::vector<std::int64_t> long_profits;  ///< [unit] per scenario, ⌊profit⌋ of one lot held
+    std::vector<std::int64_t> short_profits;  ///< [unit] per scenario, ⌊−profit⌋ of one lot sold
+};
+
+struct Publication {
+    std::uint32_t grid = 0;
+    std::uint64_t version = 0;
+    double lot = 1.0;              ///< [coins]
+    double unit = 1e-6;            ///< [quote] what an integer counts
+    std::int64_t lifetime = 7200;  ///< [s]
+};
+
+/// nullopt where a value does not fit 63 bits.
+std::optional<RiskArray> risk_array_of(const OptionContract& contract,
+                                       const VolatilitySurface& surface, const RiskGrid& grid,
+                                       const Publication& publication);
+
+/// [quote] profit of one contract held, per scenario, before rounding.
+std::vector<double> scenario_profits(const OptionContract& contract,
+                                     const VolatilitySurface& surface, const RiskGrid& grid);
+
+}  // namespace breakwater
