@@ -4,7 +4,7 @@
 
 #include "venue_book.hpp"
 
-namespace breakwater::given {
+namespace breakwater::venue_given {
 namespace {
 
 using namespace venue;
@@ -239,4 +239,4 @@ Event random_venue_event(const State& state, Chance& chance) {
     return Acting(state, chance).event();
 }
 
-}  // namespace breakwater::given
+}  // namespace breakwater::venue_given

@@ -6,7 +6,7 @@
 
 /// The derivatives venue by hand: balances, trades, funding, settlement, margin. Liquidation and
 /// losses are in test_venue_liquidation.cpp.
-namespace breakwater::given {
+namespace breakwater::venue_given {
 namespace {
 
 using namespace venue;
@@ -416,4 +416,4 @@ TEST(VenueValue, VENUE_002_values_of_a_lot_are_whole_grains_and_refuse_what_does
 }
 
 }  // namespace
-}  // namespace breakwater::given
+}  // namespace breakwater::venue_given

@@ -5,7 +5,7 @@
 
 /// Liquidation of positions and the way of a loss, by hand: partial closing to the exit, limits,
 /// the vault, the fund, deleveraging, the haircut of gains, and the gate.
-namespace breakwater::given {
+namespace breakwater::venue_given {
 namespace {
 
 using namespace venue;
@@ -116,6 +116,10 @@ TEST_F(VenueLiquidation, VENUE_020_collateral_is_sold_for_what_is_owed_and_no_mo
     EXPECT_EQ(cash(alice, btc), 90'000'000);
     EXPECT_EQ(cash(alice, usdc), -51'111'800'000);
     EXPECT_EQ(cash(erin, btc), 10'000'000);
+    // What is left of 56,050 − 57,000 USD, over 4.8 % of 59,000 USD a coin.
+    must(BuyCollateral{alice, erin, btc, usdc, {one_btc}});
+    EXPECT_EQ(cash(alice, btc), 100'000'000 - 33'545'198);
+    EXPECT_EQ(account(alice).in_liquidation, 0);
     EXPECT_TRUE(
         refused(act(BuyCollateral{bob, erin, btc, usdc, {1}}), Error::account_not_in_liquidation));
 }
@@ -243,4 +247,4 @@ TEST_F(VenueLiquidation, VENUE_007_withdrawals_wait_while_negative_equity_is_kno
 }
 
 }  // namespace
-}  // namespace breakwater::given
+}  // namespace breakwater::venue_given

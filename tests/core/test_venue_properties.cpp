@@ -10,7 +10,7 @@
 #include "venue_book.hpp"
 
 /// What must hold for every venue and every sequence. Each seed is one venue; a failure prints it.
-namespace breakwater::given {
+namespace breakwater::venue_given {
 namespace {
 
 TEST(VenueProperties, VENUE_001_to_VENUE_026_hold_after_every_event_and_refusals_leave_no_trace) {
@@ -187,4 +187,4 @@ TEST(VenueProperties, ENGINE_004_a_planner_with_a_past_decides_as_a_new_one) {
 }
 
 }  // namespace
-}  // namespace breakwater::given
+}  // namespace breakwater::venue_given

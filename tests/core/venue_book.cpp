@@ -8,7 +8,7 @@
 #include "breakwater/core/rulebooks/venue.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
 
-namespace breakwater::given {
+namespace breakwater::venue_given {
 namespace {
 
 using namespace venue;
@@ -292,4 +292,4 @@ VenueOutcome apply_venue_watched(State& state, Planner& planner, const Event& ev
     return {{}, std::visit(promises, std::get<venue::Action>(event.action))};
 }
 
-}  // namespace breakwater::given
+}  // namespace breakwater::venue_given

@@ -10,7 +10,10 @@
 
 /// A small derivatives venue, random events for it, and a watch over what each event must leave
 /// behind. For the tests of the rulebook and the driver of the mutants.
-namespace breakwater::given {
+namespace breakwater::venue_given {
+
+using given::Chance;
+using given::SeededChance;
 
 inline constexpr std::uint64_t venue_begins = 1'700'000'000;
 inline constexpr std::uint64_t venue_expiry = venue_begins + 86'400;
@@ -65,4 +68,4 @@ struct VenueOutcome {
 /// its result.
 VenueOutcome apply_venue_watched(State& state, Planner& planner, const Event& event);
 
-}  // namespace breakwater::given
+}  // namespace breakwater::venue_given

@@ -9,7 +9,7 @@
 
 /// The fixture of the venue's tests: one small venue, actions by role, every event under the watch
 /// of venue_book.hpp.
-namespace breakwater::given {
+namespace breakwater::venue_given {
 
 inline constexpr int128 usd = int128{100'000'000} * 1'000'000;  ///< [1e-14 USD] one
 inline constexpr std::int64_t per_btc = 1'000;                  ///< linear lots
@@ -72,4 +72,4 @@ inline bool refused(const Status& status, Error error) {
     return !status && status.error() == error;
 }
 
-}  // namespace breakwater::given
+}  // namespace breakwater::venue_given

@@ -104,11 +104,11 @@ bool venues_keep_their_promises() {
     constexpr int events = 400;
     for (std::uint64_t seed = 1; seed <= books; ++seed) {
         given::SeededChance chance(seed);
-        State state = given::random_venue(chance);
+        State state = venue_given::random_venue(chance);
         Planner planner;
         for (int i = 0; i < events; ++i) {
-            const auto outcome = given::apply_venue_watched(
-                state, planner, given::random_venue_event(state, chance));
+            const auto outcome = venue_given::apply_venue_watched(
+                state, planner, venue_given::random_venue_event(state, chance));
             if (outcome.broken.empty()) continue;
             std::printf("caught: %s (book %llu, event %d)\n", outcome.broken.c_str(),
                         static_cast<unsigned long long>(seed), i);

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include <algorithm>
 
+#include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue_liquidation.hpp"
 
 namespace breakwater::venue {
@@ -28,6 +29,18 @@ Result<CollateralPrice> collateral_price(const View& view, AccountId account, As
                               .debt_decimals = owed.decimals};
     if (out.asset_price == 0 || out.debt_price == 0) return std::unexpected(Error::price_missing);
     return out;
+}
+
+uint128 amount_to_exit(Checked& math, const View& view, AssetId asset, const CollateralPrice& price,
+                       const Standing& standing) {
+    const Collateral& c = view.read<&Market::collaterals>(breakwater::index(asset));
+    const uint128 gain = uint128{price.kept} + c.haircut - ppm_one;  // ≥ 0: discount ≤ haircut
+    if (gain == 0) return uint128_max;
+    const uint128 required =
+        math.mul_div_up(magnitude(standing.requirement), ppm_one + view.settings().exit, ppm_one);
+    const int128 short_of = sub_signed(math, with_sign(math, required, false), standing.equity);
+    if (short_of <= 0) return 0;
+    return math.mul_div_up(magnitude(short_of), power_of_ten(c.decimals), price.asset_price * gain);
 }
 
 }  // namespace breakwater::venue

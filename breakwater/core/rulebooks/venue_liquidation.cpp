@@ -247,7 +247,8 @@ Status buy_collateral(VenueDesk& desk, const BuyCollateral& e) {
     const auto sold = collateral_price(view, e.account, e.asset, e.debt);
     if (!sold) return refuse(sold.error());
     Checked& math = desk.math;
-    uint128 amount = std::min(e.amount.raw, static_cast<uint128>(held));
+    const uint128 enough = amount_to_exit(math, view, e.asset, *sold, before->liquidation);
+    uint128 amount = std::min({e.amount.raw, static_cast<uint128>(held), enough});
     uint128 pay = sold->pay_up(math, amount);
     if (pay > static_cast<uint128>(owed)) {  // no more than is owed
         pay = static_cast<uint128>(owed);

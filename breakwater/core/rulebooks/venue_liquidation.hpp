@@ -44,4 +44,9 @@ struct CollateralPrice {
 Result<CollateralPrice> collateral_price(const View& view, AccountId account, AssetId asset,
                                          AssetId debt);
 
+/// [atomic] The least of an asset whose sale leads above the exit: what is sold no longer bears its
+/// haircut. All there is where a sale at this price does not help.
+uint128 amount_to_exit(Checked& math, const View& view, AssetId asset, const CollateralPrice& price,
+                       const Standing& standing);
+
 }  // namespace breakwater::venue

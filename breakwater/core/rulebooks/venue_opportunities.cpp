@@ -31,7 +31,9 @@ void add_positions(const View& view, AccountId account, const Standing& standing
     }
 }
 
-void add_collateral(const View& view, AccountId account, std::vector<Opportunity>& out) {
+void add_collateral(const View& view, AccountId account, const Standing& standing,
+                    std::vector<Opportunity>& out) {
+    Checked math;
     const auto cash = [&](std::uint8_t k) {
         return view.read<&Market::balances>(view.market().row(account, AssetId{k})).cash;
     };
@@ -41,11 +43,12 @@ void add_collateral(const View& view, AccountId account, std::vector<Opportunity
             if (cash(asset) <= 0 || cash(debt) >= 0) continue;
             const auto price = collateral_price(view, account, AssetId{asset}, AssetId{debt});
             if (!price) continue;
+            const uint128 enough = amount_to_exit(math, view, AssetId{asset}, *price, standing);
             out.push_back({.kind = OpportunityKind::buy_collateral,
                            .account = account,
                            .asset = AssetId{asset},
                            .debt = AssetId{debt},
-                           .amount = {magnitude(cash(asset))},
+                           .amount = {std::min(magnitude(cash(asset)), enough)},
                            .discount = ppm_one - price->kept});
         }
 }
@@ -79,7 +82,7 @@ Status opportunities(const View& view, AccountId account, std::vector<Opportunit
                                              int128{ppm_one} + view.settings().exit) < 0;
     if (s.holds() && (a.in_liquidation == 0 || !below_exit)) return {};
     add_positions(view, account, s, out);
-    add_collateral(view, account, out);
+    add_collateral(view, account, s, out);
     const bool deep =
         compare_products(s.equity, ppm_one, s.requirement, view.settings().take_over) < 0;
     if (deep && account != view.settings().vault)
