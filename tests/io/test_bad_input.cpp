@@ -162,7 +162,7 @@ TEST_F(BadInput, every_bad_field_of_the_market_gets_one_error_with_line_asset_an
         {"format = \"breakwater-market/1\"", "format = \"breakwater-market/2\"",
          "format is 'breakwater-market/2'; expected \"breakwater-market/1\""},
         {"rulebook = \"aave_v3\"", "rulebook = \"aave_v2\"",
-         "rulebook is 'aave_v2'; expected one of aave_v3"},
+         "rulebook is 'aave_v2'; expected one of aave_v3, breakwater"},
         {"amounts = \"tokens\"", "amounts = \"wei\"",
          "amounts is 'wei'; expected one of tokens, atomic"},
         {"amounts = \"tokens\"", "amounts = 1",
