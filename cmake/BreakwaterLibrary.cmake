@@ -13,6 +13,9 @@ function(breakwater_compile_rules target)
                                            -Wold-style-cast -Wdouble-promotion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(${target} PRIVATE -Wno-restrict)  # GCC bug 105651: std::string + literal
+  elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # inplace_merge and stable_sort of libstdc++ 12 call its own get_temporary_buffer, which is deprecated.
+    target_compile_options(${target} PRIVATE -Wno-deprecated-declarations)
   endif()
   if(BREAKWATER_PRECOMPILE)
     target_precompile_headers(${target} PRIVATE
