@@ -37,7 +37,7 @@ struct Parameters {
     std::uint64_t supply_cap = 0;                ///< [whole tokens] 0 is none
     std::uint64_t borrow_cap = 0;                ///< [whole tokens] 0 is none
     std::uint64_t grace_until = 0;               ///< [s] no liquidation up to and including this time
-    house::Ramp ramp;                            ///< our own rulebook: the threshold on its way down
+    house::Ramp ramp{};                          ///< our own rulebook: the threshold on its way down
 
     [[nodiscard]] constexpr bool has(Flag flag) const { return (flags & flag) != 0; }
     [[nodiscard]] constexpr KinkedCurve curve() const {
@@ -69,7 +69,7 @@ struct EMode {
     std::uint16_t liquidation_threshold = 0;  ///< [bps] 0: the category does not exist
     std::uint16_t liquidation_bonus = 0;      ///< [bps]
     std::uint16_t isolated = 0;               ///< 1: collateral outside the map has no borrowing power
-    house::Ramp ramp;                         ///< as in Parameters
+    house::Ramp ramp{};                       ///< as in Parameters
 };
 
 /// Where an account's legs are. 16 bytes.
