@@ -18,7 +18,7 @@ void write_to_native_table(State& state, const Cell& cell, uint128 value) {
             if constexpr (NativeMarket<M>)
                 write_native(market, cell.table, cell.row, cell.word, value);
             else
-                REQUIRE(!"a native cell of a reserve set");
+                require_failed("a native cell is of a native market", __FILE__, __LINE__);
         },
         state.markets[index(cell.market)]);
 }
