@@ -18,9 +18,10 @@ trap 'rm -rf "$work"' EXIT
 cd "$root" || exit 1
 sources=(tests/stress/golden_storm.cpp tests/report/small_book.cpp)
 sources+=(breakwater/world/{math,random,correlation,mixing,history,price_parameters,prices}.cpp)
-sources+=(breakwater/world/{liquidity,chain,reporters,keepers}.cpp)
-sources+=(breakwater/stress/{price_model,watched_book,storm,storm_liquidations,waiting}.cpp)
-mapfile -t core < <(find breakwater/core -name '*.cpp' | sort)
+sources+=(breakwater/world/{liquidity,chain,reporters,sources,keepers}.cpp)
+sources+=(breakwater/stress/{price_model,watched_book,wiring,storm,storm_feeds,storm_liquidations,waiting}.cpp)
+# All of core but the rulebooks that are formulas only.
+mapfile -t core < <(find breakwater/core -name '*.cpp' | grep -vE '/(drift_v2|dydx_v4|aave_v4|euler_v2|big_integer)' | sort)
 sources+=("${core[@]}")
 
 # name | compiler | flags
