@@ -125,7 +125,8 @@ ComparisonCase rulebook_case(std::span<const PathResult> proposed, const Book* b
             .definition = "The same positions, thresholds and prices under another rulebook; nobody "
                           "reacts to it.",
             .proposed = proposed,
-            .book = book};
+            .book = book,
+            .demand = {}};
 }
 
 std::vector<Comparison> comparisons_of(const ReportInput& input) {

@@ -21,7 +21,8 @@ sources+=(breakwater/world/{math,random,correlation,mixing,history,price_paramet
 sources+=(breakwater/world/{liquidity,chain,reporters,sources,keepers}.cpp)
 sources+=(breakwater/stress/{price_model,watched_book,wiring,storm,storm_feeds,storm_liquidations,waiting}.cpp)
 # All of core but the rulebooks that are formulas only.
-mapfile -t core < <(find breakwater/core -name '*.cpp' | grep -vE '/(drift_v2|dydx_v4|aave_v4|euler_v2|big_integer)' | sort)
+formulas='/(drift_v2|dydx_v4|aave_v4|euler_v2|big_integer)'
+mapfile -t core < <(find breakwater/core -name '*.cpp' | grep -vE "$formulas" | sort)
 sources+=("${core[@]}")
 
 # name | compiler | flags
