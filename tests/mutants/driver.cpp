@@ -12,22 +12,16 @@
 
 namespace {
 
-/// Random events on small native markets, under the watch of tests/core/native_book.hpp.
-bool native_markets_keep_their_promises() {
-    using namespace breakwater;
-    constexpr std::uint64_t books = 60;
-    constexpr int events = 200;
+using namespace breakwater;
+
+/// Random books, each with a sequence of events under a watch; false at the first promise that is broken.
+bool keep_their_promises(std::uint64_t books, int events, auto&& make_book, auto&& watched_event) {
     for (std::uint64_t seed = 1; seed <= books; ++seed) {
         given::SeededChance chance(seed);
-        State morpho = given::morpho_book(static_cast<morpho_blue::RateModel>(seed % 3));
-        State comet = given::comet_book();
+        auto book = make_book(seed, chance);
         Planner planner;
         for (int i = 0; i < events; ++i) {
-            const auto a =
-                given::apply_native(morpho, planner, given::random_morpho_event(morpho, chance));
-            const auto b =
-                given::apply_native(comet, planner, given::random_comet_event(comet, chance));
-            const std::string& broken = a.broken.empty() ? b.broken : a.broken;
+            const std::string broken = watched_event(book, planner, chance);
             if (broken.empty()) continue;
             std::printf("caught: %s (book %llu, event %d)\n", broken.c_str(),
                         static_cast<unsigned long long>(seed), i);
@@ -37,118 +31,84 @@ bool native_markets_keep_their_promises() {
     return true;
 }
 
-bool maker_markets_keep_their_promises() {
-    using namespace breakwater;
-    constexpr std::uint64_t books = 100;
-    constexpr int events = 250;
-    for (std::uint64_t seed = 1; seed <= books; ++seed) {
-        given::SeededChance chance(seed);
-        State state = given::random_maker_market(chance);
-        Planner planner;
-        for (int i = 0; i < events; ++i) {
-            const auto outcome = given::apply_maker_watched(
-                state, planner, given::random_maker_event(state, chance));
-            if (outcome.broken.empty()) continue;
-            std::printf("caught: %s (book %llu, event %d)\n", outcome.broken.c_str(),
-                        static_cast<unsigned long long>(seed), i);
-            return false;
-        }
-    }
-    return true;
+/// Small native markets under the watch of tests/core/native_book.hpp.
+bool native_markets() {
+    struct Pair {
+        State morpho;
+        State comet;
+    };
+    return keep_their_promises(
+        60, 200,
+        [](std::uint64_t seed, given::Chance&) {
+            return Pair{given::morpho_book(static_cast<morpho_blue::RateModel>(seed % 3)),
+                        given::comet_book()};
+        },
+        [](Pair& book, Planner& planner, given::Chance& chance) {
+            const auto a = given::apply_native(book.morpho, planner,
+                                               given::random_morpho_event(book.morpho, chance));
+            const auto b = given::apply_native(book.comet, planner,
+                                               given::random_comet_event(book.comet, chance));
+            return a.broken.empty() ? b.broken : a.broken;
+        });
 }
 
-bool guarded_markets_keep_their_promises() {
-    using namespace breakwater;
-    constexpr std::uint64_t books = 60;
-    constexpr int events = 250;
-    for (std::uint64_t seed = 1; seed <= books; ++seed) {
-        given::SeededChance chance(seed);
-        State state = given::guarded_market(chance);
-        Planner planner;
-        for (int i = 0; i < events; ++i) {
-            const auto outcome =
-                given::apply_watched(state, planner, given::random_feed_event(state, chance));
-            if (outcome.broken.empty()) continue;
-            std::printf("caught: %s (book %llu, event %d)\n", outcome.broken.c_str(),
-                        static_cast<unsigned long long>(seed), i);
-            return false;
-        }
-    }
-    return true;
+bool maker_markets() {
+    return keep_their_promises(
+        100, 250,
+        [](std::uint64_t, given::Chance& chance) { return given::random_maker_market(chance); },
+        [](State& state, Planner& planner, given::Chance& chance) {
+            return given::apply_maker_watched(state, planner,
+                                              given::random_maker_event(state, chance))
+                .broken;
+        });
+}
+
+bool guarded_markets() {
+    return keep_their_promises(
+        60, 250, [](std::uint64_t, given::Chance& chance) { return given::guarded_market(chance); },
+        [](State& state, Planner& planner, given::Chance& chance) {
+            return given::apply_watched(state, planner, given::random_feed_event(state, chance))
+                .broken;
+        });
 }
 
 /// Reserve sets under our own rulebook, with bands around their prices.
-bool own_markets_keep_their_promises() {
-    using namespace breakwater;
-    constexpr std::uint64_t books = 150;
-    constexpr int events = 250;
-    for (std::uint64_t seed = 1; seed <= books; ++seed) {
-        given::SeededChance chance(seed);
-        State state = given::random_own_market(chance);
-        Planner planner;
-        for (int i = 0; i < events; ++i) {
+bool own_markets() {
+    return keep_their_promises(
+        150, 250,
+        [](std::uint64_t, given::Chance& chance) { return given::random_own_market(chance); },
+        [](State& state, Planner& planner, given::Chance& chance) {
             if (chance.one_in(4)) given::doubt_prices(state, chance);
-            const auto outcome =
-                given::apply_watched(state, planner, given::random_event(state, chance));
-            if (outcome.broken.empty()) continue;
-            std::printf("caught: %s (book %llu, event %d)\n", outcome.broken.c_str(),
-                        static_cast<unsigned long long>(seed), i);
-            return false;
-        }
-    }
-    return true;
+            return given::apply_watched(state, planner, given::random_event(state, chance)).broken;
+        });
 }
 
-bool venues_keep_their_promises() {
-    using namespace breakwater;
-    constexpr std::uint64_t books = 100;
-    constexpr int events = 400;
-    for (std::uint64_t seed = 1; seed <= books; ++seed) {
-        given::SeededChance chance(seed);
-        State state = venue_given::random_venue(chance);
-        Planner planner;
-        for (int i = 0; i < events; ++i) {
-            const auto outcome = venue_given::apply_venue_watched(
-                state, planner, venue_given::random_venue_event(state, chance));
-            if (outcome.broken.empty()) continue;
-            std::printf("caught: %s (book %llu, event %d)\n", outcome.broken.c_str(),
-                        static_cast<unsigned long long>(seed), i);
-            return false;
-        }
-    }
-    return true;
+bool venues() {
+    return keep_their_promises(
+        100, 400,
+        [](std::uint64_t, given::Chance& chance) { return venue_given::random_venue(chance); },
+        [](State& state, Planner& planner, given::Chance& chance) {
+            return venue_given::apply_venue_watched(state, planner,
+                                                    venue_given::random_venue_event(state, chance))
+                .broken;
+        });
 }
 
-bool reserve_sets_keep_their_promises() {
-    using namespace breakwater;
-    constexpr std::uint64_t books = 250;
-    constexpr int events = 250;
-    for (std::uint64_t seed = 1; seed <= books; ++seed) {
-        given::SeededChance chance(seed);
-        State state = given::random_market(chance);
-        Planner planner;
-        for (int i = 0; i < events; ++i) {
-            const auto outcome =
-                given::apply_watched(state, planner, given::random_event(state, chance));
-            if (outcome.broken.empty()) continue;
-            std::printf("caught: %s (book %llu, event %d)\n", outcome.broken.c_str(),
-                        static_cast<unsigned long long>(seed), i);
-            return false;
-        }
-    }
-    return true;
+bool reserve_sets() {
+    return keep_their_promises(
+        250, 250, [](std::uint64_t, given::Chance& chance) { return given::random_market(chance); },
+        [](State& state, Planner& planner, given::Chance& chance) {
+            return given::apply_watched(state, planner, given::random_event(state, chance)).broken;
+        });
 }
 
 struct Books {
     std::string_view kind;
     bool (*keep_their_promises)();
 };
-constexpr Books all_books[] = {{"native", native_markets_keep_their_promises},
-                               {"maker", maker_markets_keep_their_promises},
-                               {"guarded", guarded_markets_keep_their_promises},
-                               {"own", own_markets_keep_their_promises},
-                               {"venue", venues_keep_their_promises},
-                               {"reserves", reserve_sets_keep_their_promises}};
+constexpr Books all_books[] = {
+    {"native", native_markets}, {"maker", maker_markets}, {"guarded", guarded_markets},
+    {"own", own_markets},       {"venue", venues},        {"reserves", reserve_sets}};
 
 }  // namespace
 
