@@ -23,8 +23,6 @@
 namespace breakwater {
 namespace {
 
-Status refuse(Error error) { return std::unexpected(error); }
-
 /// Whose market the actions of a native protocol are for; one line each.
 template <class Action>
 struct MarketOf {};

@@ -110,6 +110,11 @@ template <class T>
 using Result = std::expected<T, Error>;
 using Status = std::expected<void, Error>;
 
+/// What a step of an event returns that cannot be.
+constexpr Status refuse(Error error) {
+    return std::unexpected(error);
+}
+
 /// The enumerator's own name, for journals and messages.
 std::string_view name(Error error);
 /// One sentence for people.

@@ -7,10 +7,6 @@ namespace {
 
 using feeds::Wiring;
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 bool is_ratio(const Wiring& wiring, std::size_t source) {
     return ((wiring.ratio_sources >> source) & 1U) != 0;
 }

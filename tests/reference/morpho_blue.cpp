@@ -15,11 +15,11 @@ const Integer year = 31'536'000;
 struct Refused {
     Error error;
 };
-[[noreturn]] void refuse(Error error) {
+[[noreturn]] void give_up(Error error) {
     throw Refused{error};
 }
 void demand(bool holds, Error error) {
-    if (!holds) refuse(error);
+    if (!holds) give_up(error);
 }
 
 /// Toward zero, as the interest model divides.

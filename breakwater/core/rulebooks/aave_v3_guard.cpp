@@ -7,10 +7,6 @@
 namespace breakwater::aave_v3 {
 namespace {
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 View view_of(const Draft& draft, GrownIndices& grown, Pricing pricing) {
     return {.state = draft.state(),
             .market = draft.market(),

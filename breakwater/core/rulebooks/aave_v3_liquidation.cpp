@@ -10,10 +10,6 @@
 namespace breakwater::aave_v3 {
 namespace {
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 /// amount·from/to between two assets: ⌊(price_from·amount·10^to_decimals)/(price_to·10^from_decimals)⌋.
 uint128 convert_down(Checked& math, Amount amount, Price from, unsigned from_decimals, Price to,
                      unsigned to_decimals) {

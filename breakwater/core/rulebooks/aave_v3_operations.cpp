@@ -16,10 +16,6 @@ View view_of(const Draft& draft, GrownIndices& grown) {
             .draft = &draft};
 }
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 Status check_usable(const Parameters& p) {
     if (!p.has(active)) return refuse(Error::reserve_inactive);
     if (p.has(paused)) return refuse(Error::reserve_paused);

@@ -7,10 +7,6 @@
 namespace breakwater::compound_v3 {
 namespace {
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 Indices stored_indices(const Totals& t) {
     return {.supply = t.supply_index, .borrow = t.borrow_index};
 }

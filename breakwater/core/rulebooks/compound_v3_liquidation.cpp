@@ -10,10 +10,6 @@
 namespace breakwater::compound_v3 {
 namespace {
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 /// [1e-8 USD per token]; zero: no report yet.
 uint128 price_of(const Desk& desk, AssetId asset) {
     return desk.state().feeds[index(asset)].point;

@@ -8,10 +8,6 @@
 /// Source: docs/rules.md, MAKER-020 and MAKER-021.
 namespace breakwater::maker {
 
-inline Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 inline System& system(MakerDesk& desk) {
     return desk.change<&Market::system>(0);
 }

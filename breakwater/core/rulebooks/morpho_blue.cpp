@@ -10,10 +10,6 @@
 namespace breakwater::morpho_blue {
 namespace {
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 void pay_loan(Desk& desk, Totals& t, Amount assets) {
     t.cash.raw = desk.math.sub(t.cash.raw, assets.raw);
     desk.pay(t.loan, assets);

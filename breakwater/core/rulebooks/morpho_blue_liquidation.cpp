@@ -9,10 +9,6 @@
 namespace breakwater::morpho_blue {
 namespace {
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 /// Nothing stands against the rest of the debt any more: the lenders lose it now, all in proportion.
 /// Source: MORPHO-009.
 void realise_bad_debt(Desk& desk, Totals& t, Position& p, const Liquidate& event, Shares repaid) {

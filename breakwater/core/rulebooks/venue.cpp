@@ -7,10 +7,6 @@
 namespace breakwater::venue {
 namespace {
 
-Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 Status known(const Market& m, std::initializer_list<AccountId> accounts) {
     for (const AccountId account : accounts)
         if (!m.has(account)) return refuse(Error::account_unknown);

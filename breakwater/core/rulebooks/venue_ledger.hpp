@@ -11,10 +11,6 @@ namespace breakwater::venue {
 
 using VenueDesk = Desk<Market>;
 
-inline Status refuse(Error error) {
-    return std::unexpected(error);
-}
-
 inline const Settings& settings(const VenueDesk& desk) {
     return desk.stored().set();
 }
