@@ -3,7 +3,9 @@
 #include "breakwater/world/liquidity.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 
 #include "breakwater/core/math.hpp"
@@ -40,12 +42,18 @@ double mean_exp(double z) {
 double mean_s_exp(double z) {
     if (std::fabs(z) < 0.25) {
         // Σ (−z)^n / (n!·(n + 2)); the 13th term is below 1e-17.
-        double term = 1;
-        double sum = 0.5;
-        for (int n = 1; n <= 12; ++n) {
-            term *= -z / n;
-            sum += term / (n + 2);
-        }
+        constexpr auto factors = [] {
+            std::array<double, 13> out{};
+            double factorial = 1;
+            for (int n = 0; n <= 12; ++n) {
+                if (n > 0) factorial *= n;
+                out[static_cast<std::size_t>(n)] = 1 / (factorial * (n + 2));
+            }
+            return out;
+        }();
+        double sum = factors.back();
+        for (std::size_t n = factors.size() - 1; n-- > 0;)
+            sum = factors[n] - z * sum;
         return sum;
     }
     return (1 - (1 + z) * exp_(-z)) / (z * z);
