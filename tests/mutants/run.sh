@@ -4,15 +4,21 @@
 #
 # Plants one fault at a time into the engine and expects that it is caught: an invariant stops the engine, or the shadow
 # of tests/core/shadow.hpp sees a broken promise, or the named test fails. The engine without a fault must pass.
-# The engine is compiled once; a mutant compiles the one file that it is planted in.
+# A mutant compiles the one file that it is planted in; everything else is taken from a build with tests, whose file
+# tests/core/mutants.links says what to link.
 #
 #   tests/mutants/run.sh [PROJECT_ROOT] [MUTANT...]
+#   BREAKWATER_BUILD=build/dev tests/mutants/run.sh        # another build than build/release
 set -eu
 
 root=$(cd "${1:-$(dirname "$0")/../..}" && pwd)
 [ $# -gt 0 ] && shift
-compiler=${CXX:-g++}
-flags="-std=c++23 -O1 -ffp-contract=off -I$root"
+links=${BREAKWATER_BUILD:-$root/build/release}/tests/core/mutants.links
+[ -f "$links" ] || { echo "$links is missing: build the tests first, cmake --workflow --preset release" >&2; exit 2; }
+# Sets compiler, flags, clean, driver, libraries, watch and deleveraging.
+. "$links"
+[ -x "$clean" ] || { echo "$clean is missing: build the target mutants_driver first" >&2; exit 2; }
+flags="-std=c++23 $flags -O0 -ffp-contract=off -I$root"
 core=$root/breakwater/core
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -89,37 +95,6 @@ engine_001       engine                       a refused event keeps what was wor
 engine_003       engine                       time runs backwards
 engine_005       transition                   undo does not give back the legs that were added
 '
-sources='require error math math_wide feeds interest transition draft invariants digest engine
-sourced_feeds feeds_invariants feeds/source feeds/median feeds/band feeds/slow feeds/correlated
-feeds/machine feeds/asset feeds/guard feeds/wiring rulebooks/aave_v3_guard
-rulebooks/aave_v3_accounts rulebooks/aave_v3_reserves rulebooks/aave_v3_operations
-rulebooks/aave_v3_liquidation rulebooks/aave_v3_waterfall rulebooks/breakwater_liquidation
-rulebooks/breakwater_formulas rulebooks/morpho_blue rulebooks/morpho_blue_liquidation
-rulebooks/morpho_blue_rate rulebooks/morpho_blue_invariants
-rulebooks/compound_v3 rulebooks/compound_v3_interest rulebooks/compound_v3_liquidation
-rulebooks/compound_v3_invariants rulebooks/maker rulebooks/maker_auction rulebooks/maker_auctions
-rulebooks/maker_vaults rulebooks/maker_vow rulebooks/maker_invariants
-rulebooks/venue rulebooks/venue_value rulebooks/venue_ledger rulebooks/venue_margin rulebooks/venue_portfolio
-rulebooks/venue_guard rulebooks/venue_cash rulebooks/venue_trading rulebooks/venue_settlement
-rulebooks/venue_parameters rulebooks/venue_liquidation rulebooks/venue_collateral_sale rulebooks/venue_losses
-rulebooks/venue_deleveraging rulebooks/venue_invariants
-margin/non_linear waterfall/shares waterfall/deleveraging waterfall/socialisation
-liquidation/opportunity waterfall/layers'
-
-object() { echo "$work/$(echo "$1" | tr / _).o"; }
-
-# Everything once, without a fault.
-objects=
-for s in $sources; do
-    $compiler $flags -c "$core/$s.cpp" -o "$(object "$s")"
-    objects="$objects $(object "$s")"
-done
-for s in mutants/driver core/shadow core/shadow_rules core/shadow_own core/small_market core/random_events \
-    core/random_feeds core/native_book core/random_maker core/venue_book core/random_venue reference/aave_v3; do
-    $compiler $flags -c "$root/tests/$s.cpp" -o "$(object "tests/$s")"
-    objects="$objects $(object "tests/$s")"
-done
-
 # The books that a mutant lives in.
 books_of() {
     case $1 in
@@ -132,12 +107,9 @@ books_of() {
     esac
 }
 
-# verdict BOOKS OBJECTS: what the driver says.
+# verdict BOOKS DRIVER: what the driver says.
 verdict() {
-    books=$1
-    shift
-    $compiler $* -o "$work/driver"
-    if "$work/driver" "$books" >"$work/out" 2>&1; then
+    if "$2" "$1" >"$work/out" 2>&1; then
         echo survived
     else
         sed -n -e 's/^breakwater: invariant \([A-Z0-9-]*\) is broken.*/invariant \1/p' \
@@ -146,75 +118,59 @@ verdict() {
     fi
 }
 
+# plant MUTANT FILE PROGRAM OBJECT...: PROGRAM of the objects and the libraries, with the fault in FILE. The faulty object
+# comes before the library that has the sound one, which is then not drawn from it.
+plant() {
+    macro=BREAKWATER_MUTANT_$(echo "$1" | tr a-z A-Z)
+    file=$core/$2.cpp
+    program=$3
+    shift 3
+    grep -q "$macro" "$file" || { echo "$macro is not planted in $file" >&2; return 1; }
+    $compiler $flags "-D$macro=1" -c "$file" -o "$work/mutant.o" &&
+        $compiler $flags "$work/mutant.o" "$@" $libraries -o "$program"
+}
+
 fault=0
 print() { printf '| %-24s | %-68s | %s |\n' "$1" "$2" "$3"; }
 print mutant 'planted fault' 'caught by'
 print --- --- ---
 
-clean=$(verdict all $objects 2>/dev/null)
-[ "$clean" = survived ] && said='nothing: all promises kept' || said=$clean
+by=$(verdict all "$clean")
+[ "$by" = survived ] && said='nothing: all promises kept' || said=$by
 print none 'the engine as it is' "$said"
-[ "$clean" = survived ] || { cat "$work/out"; fault=1; }
+[ "$by" = survived ] || { cat "$work/out"; fault=1; }
 
 wanted() { [ -z "$only" ] || case " $only " in *" $1 "*) true ;; *) false ;; esac; }
 only=$*
 while read -r mutant file what; do
     [ -n "$mutant" ] && wanted "$mutant" || continue
-    macro=BREAKWATER_MUTANT_$(echo "$mutant" | tr a-z A-Z)
-    grep -q "$macro" "$core/$file.cpp" || { print "$mutant" "$what" 'NOT PLANTED'; fault=1; continue; }
-    $compiler $flags "-D$macro=1" -c "$core/$file.cpp" -o "$work/mutant.o"
-    by=$(verdict "$(books_of "$mutant")" "$(echo "$objects" | sed "s|$(object "$file")|$work/mutant.o|")" 2>/dev/null)
+    plant "$mutant" "$file" "$work/driver" $driver || { print "$mutant" "$what" 'NOT PLANTED'; fault=1; continue; }
+    by=$(verdict "$(books_of "$mutant")" "$work/driver")
     print "$mutant" "$what" "$by"
     [ "$by" != survived ] || fault=1
 done <<EOF
 $mutants
 EOF
 
-# The watch has no book to shadow: its own property test must fail.
-while read -r mutant what; do
-    wanted "$mutant" && [ -f "$root/tests/core/test_watch.cpp" ] || continue
-    set -- $(ls "$core"/liquidation/watch*.cpp "$core"/liquidation/cushion.cpp "$core"/liquidation/trigger_queue.cpp \
-        "$core"/log2.cpp "$core"/magnitude.cpp 2>/dev/null || true)
-    $compiler $flags "-DBREAKWATER_MUTANT_$(echo "$mutant" | tr a-z A-Z)=1" "$@" "$root/tests/core/test_watch.cpp" \
-        "$(object require)" "$(object math)" -lgtest -lgtest_main -o "$work/watch"
-    if "$work/watch" --gtest_filter='*WATCH_001*:*WATCH_005*' --gtest_fail_fast >"$work/out" 2>&1; then
-        by=survived fault=1
-    else
-        by="test: $(sed -n 's/^\[  FAILED  \] \(Watch\.WATCH_[0-9]*\).*/\1/p' "$work/out" | head -n 1)"
-    fi
-    print "$mutant" "$what" "$by"
-done <<EOF
-watch_skips_debt_side  the watch forgets the triggers of debts
-watch_decides_in_doubt the watch takes a shortfall within rounding for a real one
-watch_decides_pair_in_doubt the watch takes whoever is first of a pair and may be unhealthy for unhealthy
-EOF
-
-# Nor has deleveraging: its tests must fail.
-cat >"$work/deleveraging" <<'EOF'
-waterfall_011 the whole position is closed, whatever the loss
-waterfall_012 the haircut a lot is rounded down before it is multiplied
-waterfall_013 equity does not bound what a holder closes
-waterfall_014 principal pays before gains
-EOF
-parts=
-while read -r mutant what; do
+# The watch has no book to shadow, nor has deleveraging: their own tests must fail.
+while read -r mutant file objects filter what; do
     wanted "$mutant" || continue
-    if [ -z "$parts" ]; then
-        for s in breakwater/core/waterfall/shares breakwater/core/big_integer tests/core/test_deleveraging; do
-            $compiler $flags -c "$root/$s.cpp" -o "$work/part_$(basename $s).o"
-            parts="$parts $work/part_$(basename $s).o"
-        done
-    fi
-    macro=BREAKWATER_MUTANT_$(echo "$mutant" | tr a-z A-Z)
-    code=$(echo "$mutant" | tr a-z A-Z)
-    $compiler $flags "-D$macro=1" "$core/waterfall/deleveraging.cpp" $parts "$(object require)" "$(object math)" \
-        -lgtest -lgtest_main -o "$work/deleveraging_test"
-    if BREAKWATER_BOOKS=1000 "$work/deleveraging_test" --gtest_filter="*$code*" >"$work/out" 2>&1; then
+    eval "objects=\$$objects"
+    plant "$mutant" "$file" "$work/test" $objects || { print "$mutant" "$what" 'NOT PLANTED'; fault=1; continue; }
+    if BREAKWATER_BOOKS=1000 "$work/test" --gtest_filter="$filter" --gtest_fail_fast >"$work/out" 2>&1; then
         by=survived fault=1
     else
-        by="test: Deleveraging.$code"
+        by="test: $(sed -n 's/^\[  FAILED  \] \([A-Za-z]*\.[A-Z]*_[0-9]*\).*/\1/p' "$work/out" | head -n 1)"
     fi
     print "$mutant" "$what" "$by"
-done <"$work/deleveraging"
+done <<'EOF'
+watch_skips_debt_side liquidation/watch watch *WATCH_001*:*WATCH_005* the watch forgets the triggers of debts
+watch_decides_in_doubt liquidation/cushion watch *WATCH_001*:*WATCH_005* the watch takes a shortfall within rounding for a real one
+watch_decides_pair_in_doubt liquidation/watch watch *WATCH_001*:*WATCH_005* the watch takes whoever is first of a pair and may be unhealthy for unhealthy
+waterfall_011 waterfall/deleveraging deleveraging *WATERFALL_011* the whole position is closed, whatever the loss
+waterfall_012 waterfall/deleveraging deleveraging *WATERFALL_012* the haircut a lot is rounded down before it is multiplied
+waterfall_013 waterfall/deleveraging deleveraging *WATERFALL_013* equity does not bound what a holder closes
+waterfall_014 waterfall/deleveraging deleveraging *WATERFALL_014* principal pays before gains
+EOF
 
 [ $fault -eq 0 ] || { echo 'a fault was not caught, or a sound engine did not pass' >&2; exit 1; }
