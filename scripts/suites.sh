@@ -11,7 +11,7 @@ declare -A about=(
     [release]="all tests, as users build it"
     [dev]="all tests under the address and undefined-behaviour sanitizers"
     [tsan]="stress/ under the thread sanitizer"
-    [tidy]="clang-tidy over breakwater/ and apps/"
+    [tidy]="each header alone, and clang-tidy over breakwater/ and apps/"
     [fuzz]="fuzzers over their stored corpus"
     [coverage]="which lines of breakwater/ the tests reach"
 )
@@ -101,7 +101,9 @@ suite_tsan() {
 }
 
 suite_tidy() {
-    configure clang -DBREAKWATER_TESTS=OFF || { note_failure "tidy: cannot be configured"; return; }
+    configure clang -DBREAKWATER_TESTS=ON -DBREAKWATER_HEADER_CHECK=ON ||
+        { note_failure "tidy: cannot be configured"; return; }
+    if build clang header_check; then pass; else note_failure "tidy: a header does not compile alone"; fi
     local logs=$root/build/clang-tidy
     rm -rf "$logs" && mkdir -p "$logs"
     local files

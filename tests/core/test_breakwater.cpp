@@ -6,6 +6,7 @@
 #include "breakwater/core/rulebooks/breakwater_liquidation.hpp"
 #include "given.hpp"
 #include "random_events.hpp"
+#include "rounds.hpp"
 
 /// Our own rulebook, BREAKWATER-001 to BREAKWATER-008. Each accepted event also runs under the
 /// shadow, which looks at loan-to-value, health, band, target, dust and loss with the figures of
@@ -218,7 +219,7 @@ TEST_F(OwnRules, ENGINE_004_the_dials_are_part_of_the_digest) {
 /// BREAKWATER-001 to BREAKWATER-008 over random books, bands and events; each seed is one book.
 TEST(OwnRulesProperties, BREAKWATER_005_no_liquidation_makes_an_account_worse) {
     std::map<std::string, int> seen;
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(300U); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         SeededChance chance(seed);
         State state = random_own_market(chance);
@@ -234,10 +235,10 @@ TEST(OwnRulesProperties, BREAKWATER_005_no_liquidation_makes_an_account_worse) {
                 seen["loss"] += std::holds_alternative<LossRealised>(e);
         }
     }
-    EXPECT_GT(seen["done"], 500);
-    EXPECT_GT(seen["loss"], 100);
-    EXPECT_GT(seen["liquidation_contested"], 5);
-    EXPECT_GT(seen["dust_left"], 5);
+    EXPECT_GT(seen["done"], given::rounds(500));
+    EXPECT_GT(seen["loss"], given::rounds(100));
+    EXPECT_GT(seen["liquidation_contested"], given::rounds(5));
+    EXPECT_GT(seen["dust_left"], given::rounds(5));
 }
 
 }  // namespace

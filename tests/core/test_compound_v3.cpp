@@ -8,6 +8,7 @@
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
 #include "native_book.hpp"
 #include "small_market.hpp"
+#include "rounds.hpp"
 
 /// Figures are worked out by hand in the comments. USDC is lent; WETH at 2,000 USD with factors 80, 85 and 95 %.
 namespace breakwater::compound_v3 {
@@ -331,7 +332,7 @@ TEST(CometSequences, ENGINE_001_and_every_invariant_hold_for_random_events) {
     int refusals = 0;
     int absorbed = 0;
     int bought = 0;
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(60U); ++seed) {
         given::SeededChance chance(seed);
         State state = given::comet_book();
         Planner planner;

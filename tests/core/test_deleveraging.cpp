@@ -10,6 +10,7 @@
 #include "apportion_slowly.hpp"
 #include "breakwater/core/waterfall/deleveraging.hpp"
 #include "chance.hpp"
+#include "rounds.hpp"
 
 namespace breakwater {
 namespace {
@@ -193,7 +194,7 @@ void check_book(std::uint64_t seed, bool& covered) {
 }
 
 TEST(Deleveraging, WATERFALL_012_random_books_keep_every_promise_and_a_slow_twin_agrees) {
-    const std::uint64_t books = from_environment("BREAKWATER_BOOKS", 100'000);
+    const std::uint64_t books = from_environment("BREAKWATER_BOOKS", given::rounds(100'000U));
     const std::uint64_t first = from_environment("BREAKWATER_SEED", 1);
     std::uint64_t covered_books = 0;
     for (std::uint64_t seed = first; seed < first + books; ++seed) {

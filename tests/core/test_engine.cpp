@@ -3,6 +3,7 @@
 #include "breakwater/core/digest.hpp"
 #include "given.hpp"
 #include "random_events.hpp"
+#include "rounds.hpp"
 
 /// The frame around the rulebook: ENGINE-001 to ENGINE-005, FEEDS-001, FEEDS-002.
 namespace breakwater::given {
@@ -241,7 +242,7 @@ TEST(DigestOf, ENGINE_004_every_word_of_the_state_shows) {
 }
 
 TEST(Undo, ENGINE_005_a_path_undone_is_as_if_it_had_not_been) {
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(60U); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         SeededChance chance(seed);
         State state = random_market(chance);

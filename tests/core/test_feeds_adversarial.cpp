@@ -8,6 +8,7 @@
 #include "breakwater/core/feeds/guard.hpp"
 #include "chance.hpp"
 #include "feeds_given.hpp"
+#include "rounds.hpp"
 
 /// FEEDS-027: liars of less than half the weight cannot have anybody liquidated who is healthy at every price that the
 /// honest sources name. BREAKWATER_FEEDS_CASES and BREAKWATER_FEEDS_SEED give more cases and others.
@@ -156,7 +157,7 @@ void judge(const Contest& a, const Contest& b, SeededChance& chance, Count& coun
 }
 
 TEST(FeedsAdversarial, FEEDS_027_nobody_healthy_at_every_honest_price_is_liquidated) {
-    const std::uint64_t cases = from_environment("BREAKWATER_FEEDS_CASES", 100'000);
+    const std::uint64_t cases = from_environment("BREAKWATER_FEEDS_CASES", breakwater::given::rounds(100'000U));
     const std::uint64_t seed = from_environment("BREAKWATER_FEEDS_SEED", 1);
     Count count;
     for (std::uint64_t n = 0; count.cases < cases; ++n) {

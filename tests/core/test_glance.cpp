@@ -7,6 +7,7 @@
 
 #include "breakwater/core/glance.hpp"
 #include "watch_book.hpp"
+#include "rounds.hpp"
 
 /// A glance against an exact assessment with floors and ceilings of its own (WATCH-004).
 namespace breakwater {
@@ -36,7 +37,7 @@ Verdict glance_at(const TestBook& book, const TestAccount& account, unsigned cut
 TEST(Glance, WATCH_004_never_contradicts_the_exact_look_and_leaves_it_little) {
     std::uint64_t clear = 0;
     std::uint64_t unclear = 0;
-    for (std::uint32_t seed = 1; seed <= 400; ++seed) {
+    for (std::uint32_t seed = 1; seed <= given::rounds(400U); ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         Dice dice(seed);
         TestBook book = random_book(dice);

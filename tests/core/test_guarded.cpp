@@ -3,6 +3,7 @@
 #include "breakwater/core/rulebooks/aave_v3_guard.hpp"
 #include "given.hpp"
 #include "random_feeds.hpp"
+#include "rounds.hpp"
 
 /// guarded(aave_v3): docs/rules.md, FEEDS-037 and FEEDS-039 to FEEDS-041.
 namespace breakwater::given {
@@ -130,7 +131,7 @@ TEST_F(Guarded, FEEDS_037_without_a_guard_nothing_is_looked_at) {
 
 /// Under the watch of shadow.hpp, the guard's own promises included.
 TEST(GuardedMarkets, FEEDS_041_random_events_break_no_promise) {
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(40U); ++seed) {
         SeededChance chance(seed);
         State state = guarded_market(chance);
         Planner planner;

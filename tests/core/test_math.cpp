@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "breakwater/core/math.hpp"
+#include "rounds.hpp"
 
 namespace breakwater {
 namespace {
@@ -63,7 +64,7 @@ TEST(Math, MATH_001_every_operation_agrees_with_a_1024_bit_oracle) {
     EdgeBiased draw(seed);
     std::mt19937_64 small(seed + 1);
     const Wide w_ray = wide(ray);
-    for (int i = 0; i < 300'000; ++i) {
+    for (int i = 0; i < given::rounds(300'000); ++i) {
         const uint128 a = draw();
         const uint128 b = draw();
         const uint128 c = std::max<uint128>(draw(), 1);
@@ -103,7 +104,7 @@ TEST(Math, MATH_001_division_gives_quotient_and_remainder_of_256_bits) {
     constexpr std::uint64_t seed = 7;
     SCOPED_TRACE("seed " + std::to_string(seed));
     EdgeBiased draw(seed);
-    for (int i = 0; i < 300'000; ++i) {
+    for (int i = 0; i < given::rounds(300'000); ++i) {
         const Uint256 a{draw(), draw()};
         const uint128 c = std::max<uint128>(draw(), 1);
         const Division d = divide(a, c);
@@ -127,7 +128,7 @@ TEST(Math, MATH_001_an_overflow_stays_set) {
 
 TEST(Math, MATH_001_square_root_is_the_largest_whose_square_fits) {
     EdgeBiased draw(3);
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < given::rounds(20'000); ++i) {
         const uint128 a = draw();
         const std::uint64_t r = square_root_down(a);
         ASSERT_LE(wide(r) * wide(r), wide(a));

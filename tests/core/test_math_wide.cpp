@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "breakwater/core/math_wide.hpp"
+#include "rounds.hpp"
 
 namespace breakwater {
 namespace {
@@ -41,7 +42,7 @@ class EdgeBiased {
 
 TEST(MathWide, MATH_001_division_by_a_wide_divisor_is_exact) {
     EdgeBiased next;
-    for (int i = 0; i < 200'000; ++i) {
+    for (int i = 0; i < given::rounds(200'000); ++i) {
         const Uint256 a = next();
         const Uint256 c = next();
         if (c == Uint256{}) continue;
@@ -55,7 +56,7 @@ TEST(MathWide, MATH_001_wide_products_are_exact_or_an_overflow) {
     EdgeBiased next;
     const Wide limit = Wide{1} << 256;
     int fitted = 0;
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < given::rounds(100'000); ++i) {
         const Uint256 a = next();
         const uint128 b = next().low();
         const uint128 c = next().low() | 1U;
@@ -72,7 +73,7 @@ TEST(MathWide, MATH_001_wide_products_are_exact_or_an_overflow) {
         const Uint256 by_wide = mul_div_down(math, a, b, Uint256{1, c});
         ASSERT_EQ(wide(by_wide), product / ((Wide{1} << 128) + divisor));
     }
-    EXPECT_GT(fitted, 10'000);
+    EXPECT_GT(fitted, given::rounds(10'000));
 }
 
 TEST(MathWide, MATH_001_a_shift_loses_nothing_unseen) {

@@ -9,6 +9,7 @@
 #include "breakwater/core/rulebooks/morpho_blue_rate.hpp"
 #include "native_book.hpp"
 #include "small_market.hpp"
+#include "rounds.hpp"
 
 /// Figures are worked out by hand in the comments. One loan atom per atom of collateral at first, LLTV 80 %.
 namespace breakwater::morpho_blue {
@@ -359,7 +360,7 @@ TEST(MorphoBlueSequences, ENGINE_001_and_every_invariant_hold_for_random_events)
     int applied = 0;
     int refusals = 0;
     int losses = 0;
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(60U); ++seed) {
         given::SeededChance chance(seed);
         State state = given::morpho_book(static_cast<RateModel>(seed % 3));
         Planner planner;

@@ -7,6 +7,7 @@
 #include "breakwater/core/digest.hpp"
 #include "given.hpp"
 #include "random_events.hpp"
+#include "rounds.hpp"
 
 /// Promises about every way out and every way in that no single event shows: docs/invariants.md says where each of the
 /// others is checked. Random small Aave books; a failure prints the seed.
@@ -38,7 +39,7 @@ std::optional<Error> refusal(const State& state, const Action& action) {
 
 TEST(Promises, LIQUIDATION_007_who_was_liquidated_has_collateral_left_or_owes_nothing) {
     int ends = 0;
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(200U); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         SeededChance chance(seed);
         State state = random_market(chance);
@@ -54,12 +55,12 @@ TEST(Promises, LIQUIDATION_007_who_was_liquidated_has_collateral_left_or_owes_no
             ends += f->debt == 0;
         }
     }
-    EXPECT_GT(ends, 50);
+    EXPECT_GT(ends, given::rounds(50));
 }
 
 TEST(Promises, AAVE_018_a_debtor_can_always_repay_everything) {
     int repaid = 0;
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(300U); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         State state = lived(seed, 120);
         for (FeedRow& feed : state.feeds)
@@ -76,12 +77,12 @@ TEST(Promises, AAVE_018_a_debtor_can_always_repay_everything) {
                 ++repaid;
             }
     }
-    EXPECT_GT(repaid, 200);
+    EXPECT_GT(repaid, given::rounds(200));
 }
 
 TEST(Promises, AAVE_016_who_owes_nothing_withdraws_up_to_the_cash_without_any_price) {
     int withdrawn = 0;
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(300U); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         State state = lived(seed, 120);
         for (FeedRow& feed : state.feeds)
@@ -112,12 +113,12 @@ TEST(Promises, AAVE_016_who_owes_nothing_withdraws_up_to_the_cash_without_any_pr
             }
         }
     }
-    EXPECT_GT(withdrawn, 200);
+    EXPECT_GT(withdrawn, given::rounds(200));
 }
 
 TEST(Promises, AAVE_020_where_a_debt_can_be_liquidated_it_can_be_repaid) {
     int compared = 0;
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(200U); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         SeededChance chance(seed);
         State state = random_market(chance);
@@ -134,7 +135,7 @@ TEST(Promises, AAVE_020_where_a_debt_can_be_liquidated_it_can_be_repaid) {
             ++compared;
         }
     }
-    EXPECT_GT(compared, 300);
+    EXPECT_GT(compared, given::rounds(300));
 }
 
 TEST(Promises, AAVE_003_paying_in_something_never_gives_nothing) {
@@ -153,8 +154,8 @@ TEST(Promises, AAVE_003_paying_in_something_never_gives_nothing) {
         ASSERT_FALSE(aave_market(state).legs_of(lender)[0].supplied().is_zero());
         ++minted;
     }
-    EXPECT_GT(refused, 500);
-    EXPECT_GT(minted, 500);
+    EXPECT_GT(refused, given::rounds(500));
+    EXPECT_GT(minted, given::rounds(500));
 }
 
 /// All that a group has in the book and has taken out of it, at the oracle's prices. Exact: 10^-8 USD × 10^-18 tokens,
@@ -212,7 +213,7 @@ class Fortune {
 
 TEST(Promises, LIQUIDATION_005_a_group_that_deals_with_itself_never_gains) {
     int acted = 0;
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(200U); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         State state = lived(seed, 100);
         SeededChance chance(seed);
@@ -253,11 +254,11 @@ TEST(Promises, LIQUIDATION_005_a_group_that_deals_with_itself_never_gains) {
             ++acted;
         }
     }
-    EXPECT_GT(acted, 2'000);
+    EXPECT_GT(acted, given::rounds(2'000));
 }
 
 TEST(Promises, ENGINE_001_asking_changes_nothing) {
-    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(100U); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         const State state = lived(seed, 100);
         const std::string digest = digest_of(state);

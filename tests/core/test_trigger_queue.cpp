@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "breakwater/core/liquidation/trigger_queue.hpp"
+#include "rounds.hpp"
 
 namespace breakwater {
 namespace {
@@ -108,7 +109,7 @@ class Twin {
 TEST(TriggerQueue, fires_what_a_sorted_set_fires_and_little_else) {
     std::uint64_t early = 0;
     std::uint64_t fired = 0;
-    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(300U); ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         Twin twin(seed);
         for (int i = 0; i < 100; ++i) {

@@ -3,6 +3,7 @@
 #include "../reference/aave_v3.hpp"
 #include "chance.hpp"
 #include "given.hpp"
+#include "rounds.hpp"
 
 /// Account data and liquidations against the slow twin, on accounts that no sequence of events would make: any shares,
 /// indices, decimals, prices and parameters (AAVE-010 to AAVE-012, AAVE-021 to AAVE-026).
@@ -70,7 +71,7 @@ TEST(Twin, AAVE_010_and_012_account_data_is_the_twins) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     SeededChance chance(seed);
     int compared = 0;
-    for (int i = 0; i < 30'000; ++i) {
+    for (int i = 0; i < given::rounds(30'000); ++i) {
         const State state = random_account(chance);
         const auto& market = aave_market(state);
         aave_v3::GrownIndices grown;
@@ -94,7 +95,7 @@ TEST(Twin, AAVE_010_and_012_account_data_is_the_twins) {
             << i;
         ++compared;
     }
-    EXPECT_GT(compared, 10'000);
+    EXPECT_GT(compared, given::rounds(10'000));
 }
 
 TEST(Twin, AAVE_022_and_026_liquidations_are_the_twins) {
@@ -104,7 +105,7 @@ TEST(Twin, AAVE_022_and_026_liquidations_are_the_twins) {
     int done = 0;
     int dust = 0;
     int losses = 0;
-    for (int i = 0; i < 60'000; ++i) {
+    for (int i = 0; i < given::rounds(60'000); ++i) {
         State state = random_account(chance);
         complete(state);
         Planner planner;
@@ -147,9 +148,9 @@ TEST(Twin, AAVE_022_and_026_liquidations_are_the_twins) {
         }
         ASSERT_EQ(next, expected->losses.size()) << i;
     }
-    EXPECT_GT(done, 2'000);
-    EXPECT_GT(dust, 100);
-    EXPECT_GT(losses, 500);
+    EXPECT_GT(done, given::rounds(2'000));
+    EXPECT_GT(dust, given::rounds(100));
+    EXPECT_GT(losses, given::rounds(500));
 }
 
 }  // namespace

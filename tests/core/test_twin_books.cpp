@@ -13,6 +13,7 @@
 #include "native_book.hpp"
 #include "random_events.hpp"
 #include "random_maker.hpp"
+#include "rounds.hpp"
 
 /// Random sequences of events through the engine and through a slow twin with a state of its own, compared after every
 /// event: what is done, what is refused and why, and every number that is left.
@@ -64,7 +65,7 @@ void run(State state, Twin twin, std::uint64_t seed, auto&& next_event, Tally& t
 
 TEST(Twin, AAVE_001_to_034_every_event_leaves_what_the_twin_leaves) {
     const std::uint64_t first = setting("BREAKWATER_TWIN_SEED", 1);
-    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", 30'000) / events_a_book;
+    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", given::rounds(30'000U)) / events_a_book;
     Tally tally;
     for (std::uint64_t seed = first; seed < first + books && !HasFatalFailure(); ++seed) {
         SeededChance chance(seed);
@@ -81,7 +82,7 @@ TEST(Twin, AAVE_001_to_034_every_event_leaves_what_the_twin_leaves) {
 
 TEST(Twin, MORPHO_002_and_009_every_event_leaves_what_the_twin_leaves) {
     const std::uint64_t first = setting("BREAKWATER_TWIN_SEED", 1);
-    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", 30'000) / events_a_book;
+    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", given::rounds(30'000U)) / events_a_book;
     Tally tally;
     for (std::uint64_t seed = first; seed < first + books && !HasFatalFailure(); ++seed) {
         const State state = morpho_book(static_cast<morpho_blue::RateModel>(seed % 3));
@@ -97,7 +98,7 @@ TEST(Twin, MORPHO_002_and_009_every_event_leaves_what_the_twin_leaves) {
 
 TEST(Twin, COMET_002_and_007_every_event_leaves_what_the_twin_leaves) {
     const std::uint64_t first = setting("BREAKWATER_TWIN_SEED", 1);
-    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", 30'000) / events_a_book;
+    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", given::rounds(30'000U)) / events_a_book;
     Tally tally;
     for (std::uint64_t seed = first; seed < first + books && !HasFatalFailure(); ++seed) {
         const State state = comet_book();
@@ -114,7 +115,7 @@ TEST(Twin, COMET_002_and_007_every_event_leaves_what_the_twin_leaves) {
 
 TEST(Twin, MAKER_003_to_018_every_event_leaves_what_the_twin_leaves) {
     const std::uint64_t first = setting("BREAKWATER_TWIN_SEED", 1);
-    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", 30'000) / events_a_book;
+    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", given::rounds(30'000U)) / events_a_book;
     Tally tally;
     for (std::uint64_t seed = first; seed < first + books && !HasFatalFailure(); ++seed) {
         SeededChance chance(seed);

@@ -11,6 +11,7 @@
 
 #include "breakwater/core/liquidation/watch.hpp"
 #include "watch_book.hpp"
+#include "rounds.hpp"
 
 /// The watch against a full scan with floors and ceilings of its own (WATCH-001).
 ///
@@ -279,7 +280,7 @@ class AtTheEdge {
 TEST(Watch, WATCH_005_decides_nobody_wrongly_at_the_edge_and_many_beyond) {
     std::uint64_t decided = 0;
     std::uint64_t looks = 0;
-    for (std::uint64_t seed = 1; seed <= 2'000; ++seed) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(2'000U); ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         const AtTheEdge edge(seed);
         decided += edge.decided;
@@ -291,7 +292,7 @@ TEST(Watch, WATCH_005_decides_nobody_wrongly_at_the_edge_and_many_beyond) {
 }
 
 TEST(Watch, WATCH_003_comes_back_to_its_built_state_to_the_bit) {
-    for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint32_t seed = 1; seed <= given::rounds(60U); ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         Dice dice(seed);
         const TestBook book = random_book(dice);

@@ -22,7 +22,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 double ulps(double got, long double exact) {
     const double near = static_cast<double>(exact);
     const double ulp = std::nextafter(std::fabs(near), infinity) - std::fabs(near);
-    return static_cast<double>(std::fabs((static_cast<long double>(got) - exact) / ulp));
+    return static_cast<double>(std::fabs((static_cast<long double>(got) - exact) / static_cast<long double>(ulp)));
 }
 
 double random_in(std::uint32_t i, double low, double high) {
@@ -95,7 +95,7 @@ TEST(Pow, keeps_its_relative_error_bound) {
         const long double exact =
             std::pow(static_cast<long double>(x), static_cast<long double>(y));
         const double bound = (1 + std::fabs(y * std::log(x))) * 0x1p-52;
-        ASSERT_LT(std::fabs(static_cast<double>(pow_(x, y) / exact - 1)), bound) << x << " " << y;
+        ASSERT_LT(std::fabs(static_cast<double>(static_cast<long double>(pow_(x, y)) / exact - 1)), bound) << x << " " << y;
     }
     EXPECT_EQ(pow_(0, 0), 1);
     EXPECT_EQ(pow_(0, 2), 0);
@@ -107,7 +107,7 @@ TEST(NormalCdf, is_relatively_exact_in_both_tails) {
     for (std::uint32_t i = 0; i < 200'000; ++i) {
         const double x = random_in(i, -37, 8);
         const long double exact = 0.5L * std::erfc(-static_cast<long double>(x) / std::sqrt(2.0L));
-        worst = std::max(worst, std::fabs(static_cast<double>(normal_cdf(x) / exact - 1)));
+        worst = std::max(worst, std::fabs(static_cast<double>(static_cast<long double>(normal_cdf(x)) / exact - 1)));
     }
     RecordProperty("worst_relative", std::to_string(worst * 1e15) + "e-15");
     EXPECT_LT(worst, 2e-15);
@@ -123,7 +123,7 @@ TEST(NormalQuantile, inverts_the_distribution_function_from_tail_to_tail) {
         const double z = normal_quantile(p);
         const long double exact = 0.5L * std::erfc(-static_cast<long double>(z) / std::sqrt(2.0L));
         const double slope = std::fabs(z) * std::max(1.0, std::fabs(z)) + 1;
-        ASSERT_LT(std::fabs(static_cast<double>(exact / p - 1)), 1e-15 * slope) << p;
+        ASSERT_LT(std::fabs(static_cast<double>(exact / static_cast<long double>(p) - 1)), 1e-15 * slope) << p;
         ASSERT_EQ(normal_quantile(1 - p) + normal_quantile(1 - (1 - p)), 0.0);
     }
     EXPECT_EQ(normal_quantile(0.5), 0);
