@@ -75,7 +75,7 @@ def main():
                   results, lambda s: [
                       share(s["bad_debt_clairvoyant"]), share(s["bad_debt_guard"]), share(s["bad_debt_single"]),
                       s["wrongful_single"], s["wrongful_guard"]])
-    document.write_text(text[: text.index(mark) + len(mark)] + "\n".join(rows) + "\n")
+    document.write_text(text[: text.index(mark) + len(mark)] + "\n" + "\n".join(rows) + "\n")
 
 
 main()
