@@ -2,6 +2,8 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/draft.hpp"
 
+#include <cstring>
+
 namespace breakwater {
 namespace {
 
@@ -86,7 +88,7 @@ void Draft::pay(AssetId asset, Amount amount) {
 }
 
 /// A word that differs.
-void Draft::note(Table table, std::uint32_t row, std::uint8_t word, uint128 before, uint128 after) {
+inline void Draft::note(Table table, std::uint32_t row, std::uint8_t word, uint128 before, uint128 after) {
 #if BREAKWATER_MUTANT_BOOK_005
     if (table == Table::reserve && word == 8) return;  // a deficit is not written down
 #endif
@@ -98,15 +100,26 @@ void Draft::note(Table table, std::uint32_t row, std::uint8_t word, uint128 befo
 
 template <class Row>
 void Draft::note_row(Table table, std::uint32_t row, const Row& before, const Row& after) {
-    each_changed_word(before, after, [&](std::uint8_t word, uint128 old_word, uint128 new_word) {
-        note(table, row, word, old_word, new_word);
-    });
+    // As each_changed_word, but read in place: a tick of many sources compares a thousand words.
+    const auto* old_bytes = reinterpret_cast<const std::byte*>(&before);  // NOLINT
+    const auto* new_bytes = reinterpret_cast<const std::byte*>(&after);   // NOLINT
+    for (std::size_t w = 0; w < sizeof(Row) / sizeof(uint128); ++w) {
+        uint128 old_word;
+        uint128 new_word;
+        std::memcpy(&old_word, old_bytes + w * sizeof old_word, sizeof old_word);
+        std::memcpy(&new_word, new_bytes + w * sizeof new_word, sizeof new_word);
+        if (old_word != new_word) note(table, row, static_cast<std::uint8_t>(w), old_word, new_word);
+    }
 }
 
 template <class Touched, class Row>
 void Draft::note_grown(Table table, const Touched& touched, const std::vector<Row>& stored) {
-    for (const auto& e : touched.entries())
-        note_row(table, e.row, e.row < stored.size() ? stored[e.row] : zero_row<Row>(), e.copy);
+    for (const auto& e : touched.entries()) {
+        if (e.row < stored.size())
+            note_row(table, e.row, stored[e.row], e.copy);
+        else
+            note_row(table, e.row, zero_row<Row>(), e.copy);
+    }
 }
 
 void Draft::finish_account(const AccountDraft& account) {

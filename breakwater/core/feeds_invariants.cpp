@@ -50,10 +50,9 @@ std::optional<Violation> check_step(const Draft& draft, AssetId asset, const Ass
     const SourcesSeen seen = sources_seen(draft, asset);
     std::uint64_t least = price_max;
     std::uint64_t most = 0;
-    for (std::size_t i = 0; i < seen.size; ++i) {
-        if (!feeds::is_live(seen.sources[i], seen.rows[i], wiring.limits, draft.now())) continue;
-        least = std::min(least, seen.rows[i].price);
-        most = std::max(most, seen.rows[i].price);
+    for (const feeds::Voice& voice : seen.voices.all()) {
+        least = std::min(least, voice.price);
+        most = std::max(most, voice.price);
     }
     if (most == 0) return std::nullopt;  // nobody is live: the last point stands
     if (after.mid < least || after.mid > most) return violation("FEEDS-035", asset);

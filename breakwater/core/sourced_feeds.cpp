@@ -2,6 +2,8 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/sourced_feeds.hpp"
 
+#include <bitset>
+
 namespace breakwater {
 namespace {
 
@@ -27,17 +29,15 @@ feeds::Refusal accept_report_of(Draft& draft, AssetId asset, std::size_t number,
                                 const feeds::Report& report, bool is_first) {
     const Wiring& wiring = draft.wiring(asset);
     const std::uint32_t row = feeds::source_row(asset, number);
-    feeds::Limits limits = wiring.limits;
     feeds::Reference reference = is_first ? feeds::Reference{} : reference_of(draft.asset_feed(asset));
-    if (is_ratio(wiring, number)) {
-        limits.price_min = 0;
-        limits.price_max = price_max;
-        reference.mid = in_base_down(reference.mid, base_price(draft, wiring));
-    }
-    const auto out = feeds::accept(draft.source(row), draft.source_row(row), report, reference,
-                                   limits, draft.now());
-    draft.change_source_row(row) = out.row;
-    return out.refusal;
+    feeds::SourceRow& said = draft.change_source_row(row);
+    if (!is_ratio(wiring, number))
+        return feeds::take_report(draft.source(row), said, report, reference, wiring.limits, draft.now());
+    feeds::Limits limits = wiring.limits;
+    limits.price_min = 0;
+    limits.price_max = price_max;
+    reference.mid = in_base_down(reference.mid, base_price(draft, wiring));
+    return feeds::take_report(draft.source(row), said, report, reference, limits, draft.now());
 }
 
 std::uint64_t redemption_of(Draft& draft, const Wiring& wiring) {
@@ -57,15 +57,18 @@ std::uint64_t redemption_of(Draft& draft, const Wiring& wiring) {
 void step(Draft& draft, AssetId asset, const DirectFeed& told_by) {
     const Wiring& wiring = draft.wiring(asset);
     const SourcesSeen seen = sources_seen(draft, asset);
-    const auto observation = feeds::observe({seen.sources.data(), seen.size},
-                                            {seen.rows.data(), seen.size}, wiring.limits, draft.now());
+    const auto observation = feeds::observe(seen.voices, wiring.limits, draft.now());
     const feeds::Circumstances told{.uncapped = seen.uncapped,
                                     .redemption = redemption_of(draft, wiring),
                                     .redemption_limits = wiring.redemption,
                                     .is_alarmed = told_by.is_alarmed,
                                     .is_ordered = told_by.is_ordered};
     feeds::AssetRow& row = draft.change_asset_feed(asset);
-    row = feeds::step(row, observation, told, wiring.limits, draft.now());
+    // Ticks at which it was not due have earned the slow price no room: it stood still up to the last event.
+    const bool was_left_out = row.due_at > row.slow.updated_at + 1;
+    if (was_left_out && draft.state().clock.now > row.slow.updated_at)
+        feeds::move_slowly(row.slow, row.mid, wiring.limits, draft.state().now());
+    feeds::take_step(row, observation, told, wiring.limits, draft.now());
 #if BREAKWATER_MUTANT_FEEDS_035
     if (row.hi < price_max) row.mid = ++row.hi;
 #endif
@@ -91,13 +94,21 @@ void step(Draft& draft, AssetId asset, const DirectFeed& told_by) {
     draft.emit(Marked{.asset = asset, .mark = mark_of(read), .age = row.age, .live = row.live});
 }
 
-/// What an asset is a share of is priced before it.
-void step_all(Draft& draft) {
+using Assets = std::bitset<feeds::assets_max>;
+
+/// FEEDS-043: who has news or is due. What an asset is a share of is priced before it, and is news for it.
+void step_all(Draft& draft, Assets stepped) {
     const auto& wirings = draft.state().wirings;
     for (const bool has_base : {false, true})
-        for (std::size_t a = 0; a < wirings.size(); ++a)
-            if (wirings[a].sources != 0 && (wirings[a].base != 0) == has_base)
-                step(draft, AssetId{static_cast<std::uint8_t>(a)}, {});
+        for (std::size_t a = 0; a < wirings.size(); ++a) {
+            const Wiring& w = wirings[a];
+            if (w.sources == 0 || (w.base != 0) != has_base) continue;
+            const AssetId asset{static_cast<std::uint8_t>(a)};
+            const bool has_news = stepped[a] || (has_base && stepped[w.base - 1]);
+            if (!has_news && seconds(draft.now()) < draft.asset_feed(asset).due_at) continue;
+            step(draft, asset, {});
+            stepped.set(a);
+        }
 }
 
 bool makes_a_feed(const Draft& draft, const SetFeed& event) {
@@ -127,30 +138,34 @@ bool is_base_of_another(const State& state, AssetId asset) {
 SourcesSeen sources_seen(const Draft& draft, AssetId asset) {
     const Wiring& wiring = draft.wiring(asset);
     SourcesSeen out;
-    out.size = wiring.sources;
     Checked math;
-    for (std::size_t i = 0; i < out.size; ++i) {
-        const std::uint32_t row = feeds::source_row(asset, i);
-        out.sources[i] = draft.source(row);
-        out.rows[i] = draft.source_row(row);
-        if (!is_ratio(wiring, i) || out.rows[i].price == 0) continue;
+    for (std::size_t i = 0; i < wiring.sources; ++i) {
+        const std::uint32_t number = feeds::source_row(asset, i);
+        const feeds::Source& source = draft.source(number);
+        const feeds::SourceRow& row = draft.source_row(number);
+        if (!is_ratio(wiring, i) || row.price == 0) {
+            out.voices.hear(source, row, wiring.limits, draft.now());
+            continue;
+        }
         const std::uint64_t base = base_price(draft, wiring);
-        const Ratio said{uint128{out.rows[i].price} * (wad / ratio_one)};
+        const Ratio said{uint128{row.price} * (wad / ratio_one)};
         Ratio used = said;
         if (!wiring.snapshot.is_zero()) {
             const feeds::RatioCap cap{wiring.snapshot, wiring.growth, wiring.snapshot_at};
             const feeds::CappedRatio capped = feeds::cap_ratio_up(math, said, cap, draft.now());
             used = capped.ratio;
-            if (capped.binds && feeds::is_live(out.sources[i], out.rows[i], wiring.limits, draft.now()))
+            if (capped.binds && feeds::is_live(source, row, wiring.limits, draft.now()))
                 out.uncapped = std::max(out.uncapped, feeds::correlated_price_down(math, base, said));
         }
-        out.rows[i].price = feeds::correlated_price_down(math, base, used);
-        out.rows[i].confidence = feeds::correlated_price_down(
-            math, base, {uint128{out.rows[i].confidence} * (wad / ratio_one)});
+        feeds::SourceRow priced = row;
+        priced.price = feeds::correlated_price_down(math, base, used);
+        priced.confidence =
+            feeds::correlated_price_down(math, base, {uint128{row.confidence} * (wad / ratio_one)});
         // What does not fit, or lies outside the asset's bounds, says nothing.
-        const std::uint64_t price = out.rows[i].price;
-        if (math.overflow() || price <= wiring.limits.price_min || price >= wiring.limits.price_max)
-            out.rows[i].price = 0;
+        if (math.overflow() || priced.price <= wiring.limits.price_min ||
+            priced.price >= wiring.limits.price_max)
+            priced.price = 0;
+        out.voices.hear(source, priced, wiring.limits, draft.now());
     }
     return out;
 }
@@ -158,12 +173,14 @@ SourcesSeen sources_seen(const Draft& draft, AssetId asset) {
 Status report_sources(Draft& draft, const ReportSources& event) {
     for (const SourceReport& r : event.reports)
         if (r.source >= draft.wiring(r.asset).sources) return refuse(Error::source_unknown);
+    Assets has_news;
     for (const SourceReport& r : event.reports) {
+        has_news.set(index(r.asset));
         const feeds::Refusal refusal = accept_report_of(draft, r.asset, r.source, r.report, false);
         if (refusal != feeds::Refusal::none)
             draft.emit(ReportRefused{.asset = r.asset, .source = r.source, .refusal = refusal});
     }
-    step_all(draft);
+    step_all(draft, has_news);
     return {};
 }
 
@@ -190,8 +207,7 @@ Status set_feed(Draft& draft, const SetFeed& event) {
     for (std::size_t i = 0; i < event.reports.size(); ++i)
         accept_report_of(draft, event.asset, i, event.reports[i], true);
     const SourcesSeen seen = sources_seen(draft, event.asset);
-    const auto first = feeds::observe({seen.sources.data(), seen.size}, {seen.rows.data(), seen.size},
-                                      event.wiring.limits, draft.now());
+    const auto first = feeds::observe(seen.voices, event.wiring.limits, draft.now());
     if (first.mid == 0) return refuse(Error::wiring_invalid);
     step(draft, event.asset, {});
     return {};

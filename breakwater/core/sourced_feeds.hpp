@@ -25,9 +25,7 @@ inline constexpr std::uint64_t ratio_one = 100'000'000;
 
 /// The sources of one asset as its machine sees them: ratios made prices at the base's point, the cap applied.
 struct SourcesSeen {
-    std::array<feeds::Source, feeds::sources_max> sources;
-    std::array<feeds::SourceRow, feeds::sources_max> rows;
-    std::size_t size = 0;
+    feeds::Voices voices;
     std::uint64_t uncapped = 0;  ///< [1e-8 USD] what a binding cap has hidden; 0: none binds
 };
 SourcesSeen sources_seen(const Draft& draft, AssetId asset);

@@ -28,19 +28,20 @@ class Tables {
   public:
     explicit Tables(State& state) : state_(state) {}
 
-    void write(const Cell& cell, uint128 value) {
-        if (cell.table >= Table::native) return write_to_native_table(state_, cell, value);
-        if (!found_ || cell.market != market_) {
+    [[gnu::always_inline]] void write(const Cell& cell, uint128 value) {
+        if (cell.table >= Table::native) [[unlikely]] return write_to_native_table(state_, cell, value);
+        if (!found_ || cell.market != market_) [[unlikely]] {
             market_ = cell.market;
             find();
         }
-        if (cell.table == Table::legs_end) {
+        if (cell.table == Table::legs_end) [[unlikely]] {
             aave_market(state_, market_).legs.resize(static_cast<std::size_t>(value));
             find();
             return;
         }
-        if (cell.table >= Table::wiring) grow_to(cell);
         const Rows& rows = rows_[static_cast<std::size_t>(cell.table)];
+        if (cell.table >= Table::wiring && cell.row >= rows.count) [[unlikely]]
+            grow_to(cell);
         REQUIRE(rows.first != nullptr);
         std::memcpy(rows.first + cell.row * rows.bytes + cell.word * sizeof value, &value,
                     sizeof value);
@@ -50,14 +51,21 @@ class Tables {
     struct Rows {
         std::byte* first = nullptr;
         std::size_t bytes = 0;
+        std::size_t count = 0;  ///< of a table that grows
     };
     template <class Row>
     static Rows rows_of(Row* first) {
         static_assert(sizeof(Row) % sizeof(uint128) == 0 && std::is_trivially_copyable_v<Row>);
         return {.first = reinterpret_cast<std::byte*>(first), .bytes = sizeof(Row)};  // NOLINT
     }
+    template <class Row>
+    static Rows rows_of(std::vector<Row>& rows) {
+        Rows out = rows_of(rows.data());
+        out.count = rows.size();
+        return out;
+    }
     /// The tables that end with their last row in use.
-    void grow_to(const Cell& cell) {
+    [[gnu::noinline]] void grow_to(const Cell& cell) {
         const auto grow = [&](Table table, auto& rows) {
             if (cell.table != table || cell.row < rows.size()) return;
             rows.resize(cell.row + std::size_t{1},
@@ -71,7 +79,7 @@ class Tables {
         grow(Table::guard, state_.guards);
         grow(Table::notice, state_.notices);
     }
-    void find() {
+    [[gnu::noinline]] void find() {
         found_ = true;
         const auto set = [this](Table table, Rows rows) {
             rows_[static_cast<std::size_t>(table)] = rows;
@@ -81,12 +89,12 @@ class Tables {
         set(Table::feed, rows_of(state_.feeds.data()));
         set(Table::custody, rows_of(state_.custody.data()));
         set(Table::layer, rows_of(state_.layers.data()));
-        set(Table::wiring, rows_of(state_.wirings.data()));
-        set(Table::asset_feed, rows_of(state_.asset_feeds.data()));
-        set(Table::source, rows_of(state_.sources.data()));
-        set(Table::source_row, rows_of(state_.source_rows.data()));
-        set(Table::guard, rows_of(state_.guards.data()));
-        set(Table::notice, rows_of(state_.notices.data()));
+        set(Table::wiring, rows_of(state_.wirings));
+        set(Table::asset_feed, rows_of(state_.asset_feeds));
+        set(Table::source, rows_of(state_.sources));
+        set(Table::source_row, rows_of(state_.source_rows));
+        set(Table::guard, rows_of(state_.guards));
+        set(Table::notice, rows_of(state_.notices));
         if (state_.markets.empty()) return;
         auto* reserve_set = std::get_if<aave_v3::Market>(&state_.markets[index(market_)]);
         if (reserve_set == nullptr) return;

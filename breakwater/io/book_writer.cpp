@@ -17,6 +17,7 @@ namespace breakwater {
 namespace {
 
 constexpr std::array<std::string_view, 3> kinds{"volatile", "stable", "pegged"};
+constexpr std::array<std::string_view, 4> tiers{"major", "liquid", "long_tail", "pegged"};
 
 struct Units {
     AmountUnit amounts;
@@ -78,6 +79,54 @@ void write_reserve(Toml& out, const aave_v3::Reserve& r, unsigned cash_decimals)
     if (r.cash.raw + owed != claims) out.quoted("cash", format_decimal(r.cash.raw, cash_decimals));
 }
 
+void write_reporting(Toml& out, const FeedParameters& f) {
+    out.number("deviation", f.deviation);
+    out.number("heartbeat", f.heartbeat);
+    out.number("latency", f.latency);
+}
+
+/// Limits are written as the tier and cadence that they come from, with every age that a market may set itself.
+void write_limits(Toml& out, const feeds::Limits& l) {
+    std::size_t tier = 0;
+    while (tier + 1 < tiers.size() && feeds::limits_of(static_cast<feeds::Tier>(tier)).jump != l.jump)
+        ++tier;
+    const feeds::Limits standard = feeds::limits_of(static_cast<feeds::Tier>(tier));
+    out.quoted("tier", tiers[tier]);
+    // Shorter cadences stretch nothing but the two ages below.
+    if (l.downtime_max > standard.downtime_max) out.integer("cadence", l.downtime_max / 2);
+    out.integer("opening_age", l.opening_age_max);
+    out.integer("liquidation_age", l.liquidation_age_max);
+    out.integer("sources_min", l.sources_min);
+    if (l.quiet != 0) out.integer("quiet", l.quiet);
+    if (l.price_min != 0) out.quoted("price_min", format_decimal(l.price_min, 8));
+    if (l.price_max != price_max) out.quoted("price_max", format_decimal(l.price_max, 8));
+}
+
+void write_feed(Toml& out, const AssetDescription& d) {
+    if (is_default(d.feed) && d.sources.empty()) return;
+    out.raw("[asset.feed]\n");
+    write_reporting(out, d.feed);
+    if (d.sources.empty()) return;
+    write_limits(out, d.wiring.limits);
+    if (!d.wiring.snapshot.is_zero()) {
+        out.quoted("ratio_cap", format_decimal(d.wiring.snapshot.raw, 18));
+        out.quoted("ratio_growth", format_decimal(d.wiring.growth.raw, 18));
+        out.line("ratio_cap_at", format_utc(static_cast<std::int64_t>(d.wiring.snapshot_at)));
+    }
+    constexpr feeds::Source open_source{};
+    for (const SourceDescription& s : d.sources) {
+        out.raw("[[asset.feed.source]]\n");
+        out.quoted("name", s.name);
+        out.integer("weight", s.weight);
+        write_reporting(out, s.reporting);
+        if (s.spread != 0) out.number("spread", s.spread * bps_one);
+        if (s.is_ratio) out.flag("ratio", true);
+        if (s.provider_min != 0) out.quoted("provider_min", format_decimal(s.provider_min, 8));
+        if (s.provider_max != open_source.provider_max)
+            out.quoted("provider_max", format_decimal(s.provider_max, 8));
+    }
+}
+
 void write_asset(Toml& out, const Book& book, std::size_t i, const Units& units) {
     const AssetDescription& d = book.assets[i];
     const aave_v3::Market& native = aave_market(book.state);
@@ -112,12 +161,7 @@ void write_asset(Toml& out, const Book& book, std::size_t i, const Units& units)
         out.number("recovery_minutes", d.liquidity.recovery_minutes);
         out.number("own_share", d.liquidity.own_share);
     }
-    if (!is_default(d.feed)) {
-        out.raw("[asset.feed]\n");
-        out.number("deviation", d.feed.deviation);
-        out.number("heartbeat", d.feed.heartbeat);
-        out.number("latency", d.feed.latency);
-    }
+    write_feed(out, d);
 }
 
 std::string symbols_in(const Book& book, uint128 map) {
@@ -223,6 +267,7 @@ std::string market_text(const Book& book, std::span<const std::string> comments)
     out.quoted("name", book.name);
     out.line("as_of", format_utc(static_cast<std::int64_t>(book.state.clock.now)));
     out.quoted("rulebook", book.rulebook);
+    if (book.is_guarded) out.flag("guard", true);
     out.quoted("amounts", units.amounts == AmountUnit::tokens ? "tokens" : "atomic");
     out.quoted("balances", units.balances == BalanceKind::underlying ? "underlying" : "scaled");
     out.quoted("source", book.source);

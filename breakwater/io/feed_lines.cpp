@@ -161,6 +161,8 @@ SetFeed read_feed(JsonReader& in, const AssetNamed& asset) {
     if (!out.sources.empty()) {
         JsonReader wiring(in.at("wiring", "{...}"), in.file(), in.line());
         each_field(out.wiring, Read{wiring});
+        out.wiring.limits.quiet = static_cast<std::uint32_t>(
+            wiring.integer_or("quiet", ~std::uint32_t{0}, out.wiring.limits.quiet));
         wiring.finish();
     }
     out.notice = read_notice(in);
@@ -216,6 +218,7 @@ void add_native(const Book& book, JsonLine& line, const SetFeed& e) {
     if (!e.sources.empty()) {
         JsonLine wiring;
         each_field(e.wiring, Write{wiring});
+        if (e.wiring.limits.quiet != 0) wiring.integer("quiet", e.wiring.limits.quiet);
         line.raw("wiring", wiring.finish());
     }
     add_notice(line, e.notice);

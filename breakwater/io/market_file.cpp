@@ -80,6 +80,7 @@ feeds::Limits read_limits(TomlReader& table) {
     set("opening_age", out.opening_age_max, 604'800);
     set("liquidation_age", out.liquidation_age_max, 604'800);
     set("sources_min", out.sources_min, feeds::sources_max);
+    out.quiet = static_cast<std::uint32_t>(table.integer_or("quiet", 0, 604'800, out.quiet));
     out.price_min = read_bound(table, "price_min", out.price_min);
     out.price_max = read_bound(table, "price_max", out.price_max);
     if (out.opening_age_max > out.liquidation_age_max)

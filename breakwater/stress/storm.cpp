@@ -98,6 +98,9 @@ Storm::Storm(const StormSetup& setup)
     chain_noise_.resize(setup.steps());
     legs_.resize(2 * assets_);
     is_guarded_ = state_.guard(MarketId{0}) != nullptr;
+    has_single_feeds_ = false;
+    for (std::size_t a = 0; a < assets_; ++a)
+        has_single_feeds_ |= !state_.has_sources(AssetId{static_cast<std::uint8_t>(a)});
     if (is_guarded_) {
         share_best_.resize(assets_);
         share_worst_.resize(assets_);

@@ -224,6 +224,7 @@ class Storm {
 
     // Of the guard and of what goes wrong with feeds.
     bool is_guarded_ = false;
+    bool has_single_feeds_ = true;         ///< some asset has one source only
     double book_debt_ = 0;                 ///< [USD] at the start
     std::vector<ShareValue> share_best_;   ///< by asset: collateral at hi, debt at lo
     std::vector<ShareValue> share_worst_;  ///< by asset: the other way round

@@ -66,7 +66,7 @@ void Storm::see_prices(std::uint32_t s) {
     const double seconds_in = setup_.scenario.step_seconds * s;
     if (!changes_.empty()) change_feeds(seconds_in, s);
     spoil_single_feeds(seconds_in);
-    report_single(seconds_in);
+    if (has_single_feeds_) report_single(seconds_in);
     if (!state_.wirings.empty()) report_sources(seconds_in, s);
     if (!attacks_.empty()) attack(seconds_in);
 }

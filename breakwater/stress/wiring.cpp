@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/stress/wiring.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "breakwater/core/engine.hpp"
@@ -38,13 +39,14 @@ void give_sources(Book& book, std::uint32_t count, double step_seconds) {
         for (std::uint32_t k = 0; k < count; ++k) {
             SourceDescription source;
             source.name = std::to_string(k);
-            source.reporting = {
-                .deviation = 0, .heartbeat = step_seconds, .latency = asset.feed.latency};
+            source.reporting = asset.feed;
             source.spread = spread_step * (k - (count - 1) / 2.0);
             asset.sources.push_back(source);
         }
-        asset.wiring.limits = feeds::at_cadence(feeds::limits_of(tier_of(asset)),
-                                                static_cast<std::uint32_t>(std::ceil(step_seconds)));
+        const double cadence = std::ceil(std::max(step_seconds, asset.feed.heartbeat));
+        feeds::Limits& limits = asset.wiring.limits;
+        limits = feeds::at_cadence(feeds::limits_of(tier_of(asset)), static_cast<std::uint32_t>(cadence));
+        if (asset.feed.deviation > 0) limits.quiet = static_cast<std::uint32_t>(cadence);
     }
 }
 

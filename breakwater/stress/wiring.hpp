@@ -15,7 +15,7 @@ namespace breakwater {
 /// pegged, all others as liquid.
 feeds::Tier tier_of(const AssetDescription& asset);
 
-/// Every asset that has one source gets `count` of equal weight that report at every step, a basis point apart.
+/// Every asset that has one source gets `count` of equal weight that report as that one does, a basis point apart.
 void give_sources(Book& book, std::uint32_t count, double step_seconds);
 
 /// The change of wiring that sets an asset's sources up as described, each saying the price that the book has.

@@ -4,10 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "breakwater/core/require.hpp"
 
 namespace breakwater {
+namespace {
+
+constexpr double never = std::numeric_limits<double>::infinity();
+
+}  // namespace
 
 Price to_price(double usd) {
     constexpr double one_usd = 1e8;
@@ -34,10 +40,10 @@ Reporters::Reporters(std::span<const FeedParameters> feeds, const OracleScenario
         REQUIRE(parameters.latency >= 0);
         Feed feed;
         feed.deviation = parameters.deviation / bps_one;
-        feed.heartbeat = parameters.heartbeat;
         feed.latency = parameters.latency * scenario.latency_factor;
         feed.frozen_from_start = parameters.frozen;
         feeds_.push_back(feed);
+        clocks_.push_back({.heartbeat = parameters.heartbeat});
     }
 }
 
@@ -48,66 +54,84 @@ void Reporters::reset(std::span<const double> market_usd, std::span<const double
         Feed& feed = feeds_[i];
         feed.frozen = feed.frozen_from_start;
         feed.first = feed.count = 0;
-        feed.last = feed.seen = market_usd[i];
+        feed.seen = market_usd[i];
         feed.seen_sent = 0;
-        feed.last_time = phases.empty() ? 0.0 : -phases[i] * feed.heartbeat;
+        Clock& clock = clocks_[i];
+        clock.last = market_usd[i];
+        clock.reach = feed.deviation * clock.last;
+        clock.last_time = phases.empty() ? 0.0 : -phases[i] * clock.heartbeat;
+        clock.arrives = never;
     }
     visible_.clear();
     sent_ = 0;
 }
 
+void Reporters::see(std::size_t i) {
+    const Feed& feed = feeds_[i];
+    visible_.push_back({.asset = static_cast<AssetId>(i),
+                        .price = to_price(feed.seen),
+                        .usd = feed.seen,
+                        .feed = static_cast<std::uint32_t>(i),
+                        .sent = feed.seen_sent});
+}
+
 std::span<const Report> Reporters::step(double now, std::span<const double> market_usd,
                                         double delay) {
     visible_.clear();
-    for (std::size_t i = 0; i < feeds_.size(); ++i) {
-        Feed& feed = feeds_[i];
-        bool news = false;
-        if (enabled_) {
-            // What has arrived makes room before anything is sent, and a latency of 0 arrives at once.
-            news = receive(feed, now);
-            send_if_due(feed, now, market_usd[i], delay);
-            news |= receive(feed, now);
-        } else if (market_usd[i] != feed.seen) {
-            feed.seen = market_usd[i];
-            feed.seen_sent = now;
-            news = true;
+    if (!enabled_) {
+        for (std::size_t i = 0; i < feeds_.size(); ++i) {
+            if (market_usd[i] == feeds_[i].seen) continue;
+            feeds_[i].seen = market_usd[i];
+            feeds_[i].seen_sent = now;
+            see(i);
         }
-        if (!news) continue;
-        visible_.push_back({.asset = static_cast<AssetId>(i),
-                            .price = to_price(feed.seen),
-                            .usd = feed.seen,
-                            .feed = static_cast<std::uint32_t>(i),
-                            .sent = feed.seen_sent});
+        return visible_;
+    }
+    const double arrived = now + half_step_;
+    for (std::size_t i = 0; i < clocks_.size(); ++i) {
+        const Clock& clock = clocks_[i];
+        const bool is_due = std::fabs(market_usd[i] - clock.last) >= clock.reach ||
+                            now - clock.last_time >= clock.heartbeat;
+        if (!is_due && clock.arrives > arrived) continue;
+        // What has arrived makes room before anything is sent, and a latency of 0 arrives at once.
+        bool news = receive(i, now);
+        if (is_due) send_if_due(i, now, market_usd[i], delay);
+        news |= receive(i, now);
+        if (news) see(i);
     }
     return visible_;
 }
 
-void Reporters::send_if_due(Feed& feed, double now, double market, double delay) {
+void Reporters::send_if_due(std::size_t i, double now, double market, double delay) {
+    Feed& feed = feeds_[i];
+    Clock& clock = clocks_[i];
     if (feed.frozen || feed.count == under_way_max) return;
-    const bool moved = std::fabs(market - feed.last) >= feed.deviation * feed.last;
-    if (!moved && now - feed.last_time < feed.heartbeat) return;
-    feed.last = market;
-    feed.last_time = now;
+    clock.last = market;
+    clock.reach = feed.deviation * market;
+    clock.last_time = now;
     double due = now + feed.latency + delay;
     // Rounds arrive in the order in which they were sent, also when congestion ebbs between them.
     if (feed.count > 0) {
         due = std::max(due, feed.queue[(feed.first + feed.count - 1U) % under_way_max].due);
+    } else {
+        clock.arrives = due;
     }
     feed.queue[(feed.first + feed.count) % under_way_max] = {market, due, now};
     ++feed.count;
     ++sent_;
 }
 
-bool Reporters::receive(Feed& feed, double now) const {
-    bool news = false;
+bool Reporters::receive(std::size_t i, double now) {
+    Feed& feed = feeds_[i];
+    if (clocks_[i].arrives > now + half_step_) return false;
     while (feed.count > 0 && feed.queue[feed.first].due <= now + half_step_) {
         feed.seen = feed.queue[feed.first].usd;
         feed.seen_sent = feed.queue[feed.first].sent;
         feed.first = static_cast<std::uint8_t>((feed.first + 1U) % under_way_max);
         --feed.count;
-        news = true;
     }
-    return news;
+    clocks_[i].arrives = feed.count > 0 ? feed.queue[feed.first].due : never;
+    return true;
 }
 
 }  // namespace breakwater

@@ -75,23 +75,30 @@ class Reporters {
     struct Feed {
         // parameters
         double deviation = 0;  ///< [1]
-        double heartbeat = 0;  ///< [s]
         double latency = 0;    ///< [s]
         bool frozen_from_start = false;
         // state
         bool frozen = false;
         std::uint8_t first = 0;
         std::uint8_t count = 0;
-        double last = 0;       ///< [USD] last report sent
-        double last_time = 0;  ///< [s]
         double seen = 0;       ///< [USD]
         double seen_sent = 0;  ///< [s]
         std::array<UnderWay, under_way_max> queue{};
     };
-    void send_if_due(Feed& feed, double now, double market, double delay);
-    [[nodiscard]] bool receive(Feed& feed, double now) const;
+    /// What decides whether anything happens: asked of every feed at every step, so beside each other.
+    struct Clock {
+        double last = 0;       ///< [USD] last report sent
+        double reach = 0;      ///< [USD] deviation · last
+        double last_time = 0;  ///< [s]
+        double heartbeat = 0;  ///< [s]
+        double arrives = 0;    ///< [s] first of the reports under way; infinite: none
+    };
+    void send_if_due(std::size_t i, double now, double market, double delay);
+    [[nodiscard]] bool receive(std::size_t i, double now);
+    void see(std::size_t i);
 
     std::vector<Feed> feeds_;
+    std::vector<Clock> clocks_;
     std::vector<Report> visible_;
     double half_step_;
     std::uint32_t sent_ = 0;

@@ -60,6 +60,8 @@ std::span<const SourceSaid> SourceReporters::step(double now, std::span<const do
                                                   double delay) {
     for (std::size_t k = 0; k < sources_.size(); ++k) {
         const double price = clean(k, market_usd);
+        says_[k] = price;
+        if (sources_[k].faults.empty()) continue;
         double said = price;
         bool is_faulty = false;
         bool is_silent = false;

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include <gtest/gtest.h>
 
+#include "chance.hpp"
 #include "feeds_given.hpp"
 
 /// The band, and an asset's two feeds put together: FEEDS-015 and FEEDS-023.
@@ -166,6 +167,70 @@ TEST(FeedsAsset, FEEDS_020_redemption_value_widens_the_band_where_it_contradicts
     EXPECT_EQ(feed.tick({97 * usd, 97 * usd, 97 * usd}).hi.raw, 100 * usd);
     feed.told.redemption_limits.blocking_max = 5;
     EXPECT_EQ(feed.ticks(5, {97 * usd, 97 * usd, 97 * usd}).hi.raw, 97 * usd);
+}
+
+TEST(FeedsBand, FEEDS_015_doubt_by_age_begins_where_the_deviation_ends) {
+    Feed feed(3);
+    feed.limits.quiet = 100;
+    feed.limits.opening_age_max = feed.limits.liquidation_age_max = 1'000;
+    for (Source& s : feed.sources) s.deviation = 50;
+    feed.tick({100 * usd, 100 * usd, 100 * usd});
+    feed.now += 100;
+    EXPECT_EQ(feed.step().hi.raw, 100 * usd + usd / 2);
+    feed.now += 60;
+    EXPECT_EQ(feed.step().hi.raw, 100 * usd + usd / 2 + ageing_up(100 * usd, 60, feed.limits));
+    for (Source& s : feed.sources) s.deviation = 0;  // nothing answers for the silence
+    EXPECT_EQ(feed.step().hi.raw, 100 * usd + ageing_up(100 * usd, 160, feed.limits));
+}
+
+/// Two machines hear the same; one is stepped every second, the other where it has news or is due.
+TEST(FeedsAsset, FEEDS_043_steps_that_are_not_due_show_nothing_that_is_left_out) {
+    std::size_t skipped = 0;
+    std::size_t shown = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        breakwater::given::SeededChance chance(seed);
+        Feed always(3 + chance.below(3));
+        always.limits = limits_of(static_cast<Tier>(chance.below(4)));
+        always.limits.quiet = static_cast<std::uint32_t>(chance.below(300));
+        always.limits.opening_age_max = 150;
+        always.limits.liquidation_age_max = 400;
+        always.limits.slow_rate = 30;
+        for (Source& s : always.sources) s.deviation = chance.below(60);
+        Feed lazy = always;
+        std::uint64_t price = 100 * usd;
+        for (int second = 0; second < 3'000; ++second) {
+            ++always.now;
+            ++lazy.now;
+            bool has_news = false;
+            if (chance.one_in(40)) price = price / 1'000 * (990 + chance.below(21));
+            if (chance.one_in(900)) price = price / 100 * (80 + chance.below(41));
+            for (std::size_t k = 0; k < always.sources.size(); ++k) {
+                if (!chance.one_in(60)) continue;
+                always.say(k, int128{price});
+                lazy.say(k, int128{price});
+                has_news = true;
+            }
+            const Mark expected = always.step();
+            if (has_news || lazy.now >= lazy.row.due_at) {
+                if (lazy.row.due_at > lazy.row.slow.updated_at + 1)  // as a tick does
+                    move_slowly(lazy.row.slow, lazy.row.mid, lazy.limits, Time{lazy.now - 1});
+                lazy.step();
+            } else {
+                ++skipped;
+            }
+            const Mark mark = mark_of(lazy.row);
+            ASSERT_EQ(mark.point, expected.point) << second;
+            ASSERT_EQ(mark.lo, expected.lo) << second;
+            ASSERT_EQ(mark.hi, expected.hi) << second;
+            ASSERT_EQ(mark.slow, expected.slow) << second;
+            ASSERT_EQ(mark.trust, expected.trust) << second;
+            ASSERT_EQ(lazy.row.live, always.row.live) << second;
+            ++shown;
+        }
+    }
+    EXPECT_GT(skipped, 4'000U);
+    EXPECT_EQ(shown, 120'000U);
 }
 
 }  // namespace

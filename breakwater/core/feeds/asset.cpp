@@ -17,12 +17,17 @@ Band band_in_silence(const AssetRow& row, const Limits& limits) {
     return ageing == 0 ? last : hull(hull(last, alone.lo), alone.hi);
 }
 
+/// Age that the deviation of the sources does not answer for.
+std::uint64_t doubtful_age(const Observation& seen, const Limits& limits) {
+    return seen.deviation == 0 ? seen.age : seen.age - std::min<std::uint64_t>(seen.age, limits.quiet);
+}
+
 Band band_of(const AssetRow& next, const Observation& seen, const Circumstances& told,
              bool redemption_widens, const Limits& limits) {
     const Doubt doubt{.confidence = seen.confidence,
                       .dispersion = seen.dispersion,
                       .deviation = seen.deviation,
-                      .age = seen.age};
+                      .age = doubtful_age(seen, limits)};
     Band band = band_of(seen.mid, doubt, limits);
     if (seen.is_split) band = hull(hull(band, seen.outlier_lo), seen.outlier_hi);
     if (next.before_left != 0) band = hull(band, next.before);
@@ -56,38 +61,54 @@ Signs signs_of(const AssetRow& row, const Observation& seen, const Circumstances
     return out;
 }
 
-AssetRow step(const AssetRow& row, const Observation& seen, const Circumstances& told,
-              const Limits& limits, Time now) {
+std::uint64_t due_after(const AssetRow& row, const Observation& seen, const Circumstances& told,
+                        const Limits& limits, Time now) {
+    const bool is_settled = seen.mid != 0 && trust_of(row.machine) == Trust::normal &&
+                            row.before_left == 0 && seen.on_bound == 0 && told.uncapped == 0 &&
+                            told.redemption == 0 && row.slow.price == uint128{row.mid} * slow_scale;
+    const std::uint64_t next = seconds(now) + 1;
+    if (!is_settled || seen.deviation == 0 || row.age > limits.quiet) return next;
+    return std::max(next, std::min({row.mid_at + limits.quiet + 1,
+                                    row.mid_at + limits.opening_age_max + 1,
+                                    seen.oldest_at + limits.liquidation_age_max + 1,
+                                    seconds(now) + limits.downtime_max / 2}));
+}
+
+void take_step(AssetRow& row, const Observation& seen, const Circumstances& told,
+               const Limits& limits, Time now) {
     const Signs signs = signs_of(row, seen, told, limits, now);
-    AssetRow next = row;
-    next.machine = step(row.machine, signs, limits, now);
-    next.live = seen.live;
-    if (row.before_left != 0) --next.before_left;
+    const std::uint64_t before = row.mid;
+    const bool holds_before = row.before_left != 0;
+    row.machine = step(row.machine, signs, limits, now);
+    row.live = seen.live;
+    if (holds_before) --row.before_left;
+    row.due_at = seconds(now) + 1;
     if (seen.mid == 0) {
-        next.age = age_of(row.mid_at, now);
-        if (row.mid == 0) return next;
-        const Band band = band_in_silence(next, limits);
-        next.lo = band.lo;
-        next.hi = band.hi;
-        return next;
+        row.age = age_of(row.mid_at, now);
+        if (row.mid == 0) return;
+        const Band band = band_in_silence(row, limits);
+        row.lo = band.lo;
+        row.hi = band.hi;
+        return;
     }
-    if (signs.is_jump && row.before_left == 0) {
-        next.before = row.mid;
-        next.before_left = limits.confirm_steps;
+    if (signs.is_jump && !holds_before) {
+        row.before = before;
+        row.before_left = limits.confirm_steps;
     }
     const auto weighed =
         weigh_redemption(row.redemption, seen.mid, told.redemption, told.redemption_limits, now);
-    next.redemption = weighed.row;
-    next.mid = seen.mid;
-    next.age = seen.age;
-    next.mid_at = seconds(now) - std::min(seen.age, seconds(now));
-    const Band band = band_of(next, seen, told, weighed.widens, limits);
-    next.lo = band.lo;
-    next.hi = band.hi;
+    row.redemption = weighed.row;
+    row.mid = seen.mid;
+    row.age = seen.age;
+    row.mid_at = seconds(now) - std::min(seen.age, seconds(now));
+    const Band band = band_of(row, seen, told, weighed.widens, limits);
+    row.lo = band.lo;
+    row.hi = band.hi;
     // A price that two persons have ordered is the one against which the next jump is measured.
-    next.average = remember(signs.is_ordered ? AverageRow{} : row.average, seen.mid, now);
-    next.slow = follow_slowly(row.slow, seen.mid, limits, now);
-    return next;
+    if (signs.is_ordered) row.average = {};
+    note_price(row.average, seen.mid, now);
+    move_slowly(row.slow, seen.mid, limits, now);
+    row.due_at = due_after(row, seen, told, limits, now);
 }
 
 Mark mark_of(const AssetRow& row) {

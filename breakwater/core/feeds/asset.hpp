@@ -32,6 +32,8 @@ struct AssetRow {
     std::uint64_t before_left = 0;  ///< steps for which the band still holds it
     std::uint64_t live = 0;         ///< sources
     std::uint64_t age = 0;          ///< [s]
+    std::uint64_t due_at = 0;       ///< [s] until then time alone changes nothing
+    std::uint64_t reserved = 0;
     MachineRow machine;
     RedemptionRow redemption;
     AverageRow average;
@@ -49,8 +51,19 @@ struct Circumstances {
 };
 
 /// FEEDS-023: observe, judge, widen, remember. A source's report is accepted before, by `accept`.
-AssetRow step(const AssetRow& row, const Observation& seen, const Circumstances& told,
-              const Limits& limits, Time now);
+void take_step(AssetRow& row, const Observation& seen, const Circumstances& told,
+               const Limits& limits, Time now);
+inline AssetRow step(AssetRow row, const Observation& seen, const Circumstances& told,
+                     const Limits& limits, Time now) {
+    take_step(row, seen, told, limits, now);
+    return row;
+}
+
+/// FEEDS-043: the first second in which a step without news can change more than the row's memory of time: a source
+/// falls silent, the price grows too old for something, doubt by age begins, or the machine would count as down. The
+/// next second where anything is unsettled.
+std::uint64_t due_after(const AssetRow& row, const Observation& seen, const Circumstances& told,
+                        const Limits& limits, Time now);
 
 /// The signs that `step` gives to the machine of trust.
 Signs signs_of(const AssetRow& row, const Observation& seen, const Circumstances& told,

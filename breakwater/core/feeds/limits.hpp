@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -42,6 +43,10 @@ struct Limits {
     std::uint32_t stale_max = 300;    ///< [s] in stale; after that there is grace
     std::uint32_t silence_max = 600;  ///< [s] without a live source: all are lost
     std::uint32_t downtime_max = 60;  ///< [s] between two steps of the machine
+    /// [s] for which a source with a deviation that keeps still says that the price has moved by less: doubt by age
+    /// begins at its end. 0: it begins at once.
+    std::uint32_t quiet = 0;
+    std::array<std::uint32_t, 3> reserved{};
 };
 
 constexpr Limits limits_of(Tier tier) {

@@ -38,10 +38,33 @@ struct Observation {
     std::uint32_t agreeing = 0;
     std::uint32_t on_bound = 0;  ///< sources that stand on their provider's bound
     bool is_split = false;  ///< the excluded weigh more than one source can: the band takes them in
+    std::uint64_t oldest_at = 0;  ///< [s] of the live source that falls silent first
+};
+
+/// What a live source says, and how much it counts.
+struct Voice {
+    std::uint64_t price = 0;
+    std::uint64_t weight = 0;
+    std::uint64_t confidence = 0;
+    std::uint64_t published_at = 0;  ///< [s]
+    std::uint64_t deviation = 0;     ///< [bps]
+};
+
+/// The sources of an asset that count at one moment.
+struct Voices {
+    std::array<Voice, sources_max> said;  // NOLINT(*-member-init): only the first `live` are set
+    std::uint32_t live = 0;
+    std::uint32_t configured = 0;
+    std::uint32_t on_bound = 0;
+
+    Voices() {}  // NOLINT(*-member-init): a kilobyte that most assets do not need
+    void hear(const Source& source, const SourceRow& row, const Limits& limits, Time now);
+    [[nodiscard]] std::span<const Voice> all() const { return {said.data(), live}; }
 };
 
 /// FEEDS-014: a source farther than the outlier limit from the median is excluded from the count of those that agree
 /// and from confidence. It is never taken out of the median: leaving it out could hand a minority the majority.
+Observation observe(const Voices& voices, const Limits& limits, Time now);
 Observation observe(std::span<const Source> sources, std::span<const SourceRow> rows,
                     const Limits& limits, Time now);
 

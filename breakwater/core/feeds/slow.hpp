@@ -28,7 +28,11 @@ static_assert(WholeWords<SlowRow>);
 /// FEEDS-016: toward `mid` by at most slow_rate · dt of itself, dt ≤ 600 s, and never more than slow_hourly above the
 /// lowest or below the highest that it was in the last hour. Both limits round toward standing still. The first price
 /// is taken as it is. Whatever the cadence, over T seconds it moves by no more than exp(slow_rate · T).
-SlowRow follow_slowly(const SlowRow& row, std::uint64_t mid, const Limits& limits, Time now);
+void move_slowly(SlowRow& row, std::uint64_t mid, const Limits& limits, Time now);
+inline SlowRow follow_slowly(SlowRow row, std::uint64_t mid, const Limits& limits, Time now) {
+    move_slowly(row, mid, limits, now);
+    return row;
+}
 
 inline std::uint64_t slow_price_down(const SlowRow& row) {
     return static_cast<std::uint64_t>(row.price / slow_scale);
@@ -45,7 +49,11 @@ struct AverageRow {
 static_assert(WholeWords<AverageRow>);
 
 /// Adds the last price for the time that it stood, then holds `mid`.
-AverageRow remember(const AverageRow& row, std::uint64_t mid, Time now);
+void note_price(AverageRow& row, std::uint64_t mid, Time now);
+inline AverageRow remember(AverageRow row, std::uint64_t mid, Time now) {
+    note_price(row, mid, now);
+    return row;
+}
 
 /// FEEDS-017: time-weighted over the last five to six minutes, rounded down; the last price where nothing has stood for
 /// a second yet, zero where there is none.

@@ -51,20 +51,27 @@ Refusal refusal_of(const Source& source, const SourceRow& row, const Report& rep
     return Refusal::none;
 }
 
+Refusal take_report(const Source& source, SourceRow& row, const Report& report,
+                    const Reference& reference, const Limits& limits, Time now) {
+    const Refusal refusal = refusal_of(source, row, report, reference, limits, now);
+    if (refusal != Refusal::none) {
+        ++row.refused[static_cast<std::size_t>(refusal)];
+        if (refusal == Refusal::at_provider_bound) row.bound_at = seconds(now);
+        return refusal;
+    }
+    row.price = static_cast<std::uint64_t>(report.price);
+    row.confidence = report.confidence;
+    row.published_at = report.published_at;
+    row.sequence = report.sequence;
+    row.bound_at = 0;
+    ++row.accepted;
+    return refusal;
+}
+
 Accepted accept(const Source& source, const SourceRow& row, const Report& report,
                 const Reference& reference, const Limits& limits, Time now) {
-    Accepted out{.row = row, .refusal = refusal_of(source, row, report, reference, limits, now)};
-    if (out.refusal != Refusal::none) {
-        ++out.row.refused[static_cast<std::size_t>(out.refusal)];
-        if (out.refusal == Refusal::at_provider_bound) out.row.bound_at = seconds(now);
-        return out;
-    }
-    out.row.price = static_cast<std::uint64_t>(report.price);
-    out.row.confidence = report.confidence;
-    out.row.published_at = report.published_at;
-    out.row.sequence = report.sequence;
-    out.row.bound_at = 0;
-    ++out.row.accepted;
+    Accepted out{.row = row};
+    out.refusal = take_report(source, out.row, report, reference, limits, now);
     return out;
 }
 

@@ -68,6 +68,8 @@ Refusal refusal_of(const Source& source, const SourceRow& row, const Report& rep
                    const Reference& reference, const Limits& limits, Time now);
 
 /// The row after the report: the price moved on, or one counter did.
+Refusal take_report(const Source& source, SourceRow& row, const Report& report,
+                    const Reference& reference, const Limits& limits, Time now);
 Accepted accept(const Source& source, const SourceRow& row, const Report& report,
                 const Reference& reference, const Limits& limits, Time now);
 

@@ -101,6 +101,7 @@ export interface Summary {
     stuck?: Figure[];
     liquidations_at_risk?: Figure[];
     cascade?: Figure[];
+    guard?: Figure[];
     refusals?: { definition: string; rows: RefusalRow[] };
 }
 

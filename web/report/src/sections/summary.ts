@@ -65,6 +65,20 @@ function refusals(part: NonNullable<Summary['refusals']>): HTMLElement[] {
     ];
 }
 
+/** What faults of the feeds and a guard against them came to. */
+function guard(figures: Figure[]): HTMLElement[] {
+    return [
+        h('h3', {}, 'Doubt about prices'),
+        h(
+            'p',
+            { class: 'note' },
+            'Contested: healthy at one end of the band of prices and not at the other. ' +
+                'Suspended: unhealthy at every price, while the state of an asset forbids liquidation.',
+        ),
+        figureTable('Doubt about prices', figures, 'wide'),
+    ];
+}
+
 export function summary(part: Summary, report: Report): HTMLElement {
     const group = (title: string, figures: Figure[] | undefined) =>
         figures?.length ? h('div', {}, h('h3', {}, title), figureTable(title, figures)) : null;
@@ -86,5 +100,6 @@ export function summary(part: Summary, report: Report): HTMLElement {
             h('div', {}, group('Stuck positions', part.stuck), group('Cascade', part.cascade)),
         ),
         ...(part.refusals ? refusals(part.refusals) : []),
+        ...(part.guard?.length ? guard(part.guard) : []),
     );
 }
