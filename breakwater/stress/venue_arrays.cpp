@@ -139,7 +139,10 @@ std::optional<venue::RiskArray> risk_array_of(const VenueBook& v, venue::Contrac
     out.grid = grid_number;
     out.version = at.version;
     out.count = std::tuple_size_v<decltype(moves_of(v.underlyings[0]))>;
-    out.expiry = expiry_row(v, id);
+    // Rows never change: an array that is there already knows its own.
+    const venue::Market& m = v.market();
+    const bool is_known = venue::index(id) < m.arrays.size() && m.arrays[venue::index(id)].grid != 0;
+    out.expiry = is_known ? m.arrays[venue::index(id)].expiry : expiry_row(v, id);
     out.roll = roll_of(underlying_of(v, id), t.expiry, at.now);
     const bool fits =
         t.is_option() ? fill_option(v, id, surface, at, out) : fill_linear(v, id, at, out);
