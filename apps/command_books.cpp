@@ -16,6 +16,9 @@
 #include "breakwater/io/import_crvusd.hpp"
 #include "breakwater/io/scenario_file.hpp"
 #include "breakwater/io/time_text.hpp"
+#include "breakwater/io/venue_generator.hpp"
+#include "breakwater/io/venue_reader.hpp"
+#include "breakwater/io/venue_writer.hpp"
 #include "breakwater/report/inspect_json.hpp"
 #include "breakwater/report/inspect_table.hpp"
 #include "commands.hpp"
@@ -37,6 +40,7 @@ struct BookOptions {
     std::uint64_t seed = 1;
     bool quiet = false;
     bool force = false;
+    bool is_venue = false;  ///< --venue
 
     [[nodiscard]] Existing existing() const { return force ? Existing::replace : Existing::refuse; }
 };
@@ -65,16 +69,25 @@ int run_inspect(const BookOptions& o) {
     return 0;
 }
 
-std::filesystem::path market_path(const BookOptions& o) {
-    if (!o.market.empty()) return o.market;
+std::filesystem::path example(const char* name) {
     for (const auto& folder : share_folders("examples"))
-        if (std::filesystem::exists(folder / "aave-v3-ethereum" / "market.toml"))
-            return folder / "aave-v3-ethereum" / "market.toml";
+        if (std::filesystem::exists(folder / name / market_file_name))
+            return folder / name / market_file_name;
     fail("the built-in market is not installed", "--market FILE");
 }
 
+int run_generate_venue(const BookOptions& o) {
+    const auto market = o.market.empty() ? example("unified-venue") : std::filesystem::path(o.market);
+    const VenueBook venue = generate_venue(read_venue_market(market), o.accounts, o.seed);
+    write_venue(venue, o.output, o.existing());
+    if (!o.quiet) std::printf("written to %s\n", o.output.c_str());
+    return 0;
+}
+
 int run_generate(const BookOptions& o) {
-    const Book book = generate_book(read_market(market_path(o)), o.accounts, o.seed);
+    if (o.is_venue) return run_generate_venue(o);
+    const auto market = o.market.empty() ? example("aave-v3-ethereum") : std::filesystem::path(o.market);
+    const Book book = generate_book(read_market(market), o.accounts, o.seed);
     write_book(book, o.output, o.existing());
     if (!o.quiet)
         std::printf("%swritten to %s\n", to_text(statistics_of(book)).c_str(), o.output.c_str());
@@ -183,8 +196,9 @@ void add_generate(CLI::App& app, int& result) {
         ->capture_default_str()
         ->check(CLI::Range(generated_accounts_min, 50'000'000U));
     c->add_option("--seed", o->seed, "seed of all random numbers")->capture_default_str();
+    c->add_flag("--venue", o->is_venue, "a derivatives venue: perpetuals, futures, options and loans");
     c->add_option("--market", o->market,
-                  "market.toml to fill; default: the built-in Aave v3 Ethereum market");
+                  "market.toml to fill; default: the built-in Aave v3 Ethereum market, or venue");
     add_output(c, *o);
     c->callback([o, &result] { result = run_generate(*o); });
 }

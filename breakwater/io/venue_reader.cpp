@@ -16,31 +16,6 @@
 namespace breakwater {
 namespace {
 
-/// Pots, open interest and clusters from the positions; longs are shorts.
-void sum_positions(VenueFile& file, const std::string& origin) {
-    venue::Market& m = file.market();
-    std::vector<int128> lots(m.terms.size());
-    for (std::uint32_t row = 0; row < m.positions.size(); ++row) {
-        const venue::Position& p = m.positions[row];
-        if (p.lots == 0) continue;
-        const std::uint16_t k = venue::index(p.contract);
-        venue::Contract& c = m.contracts[k];
-        lots[k] += p.lots;
-        c.pot -= p.basis;
-        if (p.lots > 0) c.open_interest += p.lots;
-        const std::uint32_t cluster = m.accounts[row / m.set().slots].cluster;
-        if (cluster == 0) continue;
-        venue::ClusterLots& linked = m.clusters[m.row(cluster, p.contract)];
-        (p.lots > 0 ? linked.longs : linked.shorts) += p.lots > 0 ? p.lots : -p.lots;
-    }
-    for (std::size_t k = 0; k < lots.size(); ++k)
-        if (lots[k] != 0)
-            throw InputError(origin, 0,
-                             "positions in " + file.venue.book.contract_names[k] + " sum to " +
-                                 format_signed(lots[k], 0) + " lots",
-                             "0: as many lots long as short");
-}
-
 /// Custody is what balances and pots say, and what the file says where it does.
 void settle_custody(VenueFile& file, const std::string& origin) {
     venue::Market& m = file.market();
@@ -85,8 +60,37 @@ std::filesystem::path market_path(const std::filesystem::path& path) {
 
 }  // namespace
 
+void settle_positions(VenueFile& file, const std::string& origin) {
+    venue::Market& m = file.market();
+    std::vector<int128> lots(m.terms.size());
+    for (venue::Contract& c : m.contracts) {
+        c.pot = 0;
+        c.open_interest = 0;
+    }
+    m.clusters.assign(m.set().clusters * m.terms.size(), {});
+    for (std::uint32_t row = 0; row < m.positions.size(); ++row) {
+        const venue::Position& p = m.positions[row];
+        if (p.lots == 0) continue;
+        const std::uint16_t k = venue::index(p.contract);
+        venue::Contract& c = m.contracts[k];
+        lots[k] += p.lots;
+        c.pot -= p.basis;
+        if (p.lots > 0) c.open_interest += p.lots;
+        const std::uint32_t cluster = m.accounts[row / m.set().slots].cluster;
+        if (cluster == 0) continue;
+        venue::ClusterLots& linked = m.clusters[m.row(cluster, p.contract)];
+        (p.lots > 0 ? linked.longs : linked.shorts) += p.lots > 0 ? p.lots : -p.lots;
+    }
+    for (std::size_t k = 0; k < lots.size(); ++k)
+        if (lots[k] != 0)
+            throw InputError(origin, 0,
+                             "positions in " + file.venue.book.contract_names[k] + " sum to " +
+                                 format_signed(lots[k], 0) + " lots",
+                             "0: as many lots long as short");
+}
+
 void settle_venue(VenueFile& file, const std::string& origin) {
-    sum_positions(file, origin);
+    settle_positions(file, origin);
     settle_custody(file, origin);
     if (!publish_arrays(file.venue))
         throw InputError(file.file, 0, "a risk array does not fit", "smaller lots");

@@ -19,6 +19,8 @@ VenueBook read_venue(const std::filesystem::path& folder);
 /// market.toml alone (or a folder with one), to be filled by a generator.
 VenueFile read_venue_market(const std::filesystem::path& path);
 
+/// Pots, open interest and clusters follow from the positions; longs are shorts, or InputError.
+void settle_positions(VenueFile& venue, const std::string& origin);
 /// The state at rest at as_of: pots, open interest, clusters, custody and risk arrays follow from
 /// balances and positions. InputError as above. @param origin names the positions in messages
 void settle_venue(VenueFile& venue, const std::string& origin);
