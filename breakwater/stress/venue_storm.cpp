@@ -40,8 +40,10 @@ VenueStorm::VenueStorm(const VenueSetup& setup)
     price_.resize(assets_);
     for (std::size_t a = 0; a < assets_; ++a) {
         price_[a] = static_cast<double>(state_.feeds[a].point) * 1e-8;
-        per_atom_.push_back(1.0 / static_cast<double>(power_of_ten(m.collaterals[a].decimals)));
         asset_volatility_.push_back(std::max(0.01, setup.book_prices.volatility[a]));
+        // Assets behind the last that the venue takes only have a price.
+        if (a >= m.collaterals.size()) continue;
+        per_atom_.push_back(1.0 / static_cast<double>(power_of_ten(m.collaterals[a].decimals)));
         const auto& moves = m.arrays[m.array_row(AssetId{static_cast<std::uint8_t>(a)})].values;
         largest_gain_.push_back(
             1e-6 * static_cast<double>(std::max<std::int64_t>(0, -std::ranges::min(moves))));

@@ -102,7 +102,7 @@ void VenueStorm::sleep(AccountId account, const Standing& standing) {
         add_leg(2 * k + (p.lots > 0 ? 1U : 0U), weight, stride + 1e-12 * (1 + std::fabs(worth)));
     }
     const auto hours = (setup_.scenario.horizon_seconds - world_.seconds_in()) / 3'600;
-    for (std::uint32_t a = 0; a < assets_; ++a) {
+    for (std::uint32_t a = 0; a < m.assets(); ++a) {
         const venue::Balance& b = m.balances[m.row(account, AssetId{static_cast<std::uint8_t>(a)})];
         if (b.cash == 0 && !is_exposed[a]) continue;
         net[a] += to_double_signed(b.cash);
