@@ -91,8 +91,8 @@ std::vector<Figure> liquidations_of(const VenueReportInput& input) {
                          "What holders of the other side were closed out of, mean per path."));
     out.push_back(figure("queue", "the queue would have closed", Unit::usd,
                          mean_of(run.column(&VenuePathResult::queue)),
-                         "For the same accounts on the same paths: profit × leverage, the last "
-                         "position closed whole."));
+                         "For the same accounts on the same paths: profit × leverage, whole "
+                         "positions of traders."));
     out.push_back(figure("vault_loss", "lost by the vault", Unit::usd,
                          mean_of(run.column([](const VenuePathResult& p) {
                              return std::max<MicroUsd>(0, -p.vault);

@@ -82,6 +82,7 @@ VenueStorm::VenueStorm(const VenueSetup& setup)
     const double interval = setup.scenario.venue.array_seconds;
     mark_seconds_ = std::min(interval, static_cast<double>(m.set().mark_age_max) - step + 1);
     array_seconds_ = std::min(interval, static_cast<double>(setup.venue.array_seconds) - step + 1);
+    queue_need_.resize(2 * contracts_);
     is_awake_.resize(m.set().accounts);
     is_touched_.resize(m.set().accounts);
     cluster_members_.resize(m.set().clusters);
@@ -160,6 +161,7 @@ void VenueStorm::begin_path(std::uint32_t path) {
     }
     for (std::size_t k = 0; k < contracts_; ++k)
         slow_[k] = static_cast<double>(market().contracts[k].slow);
+    queue_closed_.clear();
     awake_.clear();
     std::ranges::fill(is_awake_, 0);
     for (const AccountId a : awake_at_start_) {

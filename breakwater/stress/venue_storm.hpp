@@ -9,6 +9,7 @@
 
 #include "breakwater/core/engine.hpp"
 #include "breakwater/core/rulebooks/venue_opportunities.hpp"
+#include "breakwater/core/waterfall/queues.hpp"
 #include "breakwater/stress/price_model.hpp"
 #include "breakwater/stress/storm.hpp"
 #include "breakwater/stress/venue_book.hpp"
@@ -110,8 +111,10 @@ class VenueStorm {
     void resolve(AccountId account);
     void record(AccountId resolved, const Transition& done);
     [[nodiscard]] std::vector<AccountId> counterparties_of(AccountId account) const;
-    [[nodiscard]] MicroUsd queue_of(AccountId account,
-                                    std::span<const AccountId> counterparties) const;
+    void note_need(AccountId account);
+    void reckon_queue();
+    [[nodiscard]] std::vector<QueuedHolder> queue_holders(venue::ContractId contract, bool shorts,
+                                                          std::vector<AccountId>& accounts) const;
     void press(venue::ContractId contract, double lots);
     void measure_backlog();
 
@@ -162,6 +165,8 @@ class VenueStorm {
     std::vector<double> array_lots_;    ///< [USD] by underlying, of the account at hand
     std::vector<Awake> awake_;
     std::vector<AccountId> awake_at_start_;
+    std::vector<std::uint64_t> queue_need_;  ///< [lots] by contract and side that is asked
+    std::vector<std::pair<std::size_t, AccountId>> queue_closed_;  ///< of the path
     std::vector<std::size_t> working_;
     std::vector<std::uint8_t> is_awake_;    ///< by account
     std::vector<std::uint8_t> is_touched_;  ///< by account

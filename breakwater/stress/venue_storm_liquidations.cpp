@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/waterfall/queues.hpp"
@@ -14,6 +15,8 @@ namespace breakwater {
 namespace {
 
 using venue::OpportunityKind;
+
+constexpr std::size_t queue_holders_max = 256;  ///< the largest of a side
 
 double delta_share(const venue::Terms& t) {
     return t.is_option() ? 0.5 : 1.0;  // of an option at the money
@@ -122,68 +125,84 @@ std::vector<AccountId> VenueStorm::counterparties_of(AccountId account) const {
     return out;
 }
 
-/// [1e-6 USD] What the queue by profit × leverage, which closes whole positions, would close of the
-/// same holders for the same accounts.
-MicroUsd VenueStorm::queue_of(AccountId account, std::span<const AccountId> counterparties) const {
+/// What has to be closed of the accounts that end in this step, for the queue to close at once.
+void VenueStorm::note_need(AccountId account) {
     const venue::Market& m = market();
-    const venue::View now = view();
-    double out = 0;
-    // [1e-14 USD] what each is worth, asked once.
-    std::vector<std::optional<int128>> equity(counterparties.size());
     const std::uint32_t first = m.first_slot(account);
     for (std::uint32_t s = first; s < first + m.set().slots; ++s) {
         const venue::Position& p = m.positions[s];
-        if (p.lots == 0) continue;
-        const venue::Contract& c = m.contracts[venue::index(p.contract)];
-        const venue::Terms& t = m.terms[venue::index(p.contract)];
-        std::vector<QueuedHolder> holders;
-        for (std::size_t i = 0; i < counterparties.size(); ++i) {
-            const AccountId other = counterparties[i];
-            std::int64_t lots = 0;
-            int128 basis = 0;
-            for (std::uint32_t k = 0; k < m.set().slots && lots == 0; ++k) {
-                const venue::Position& q = m.positions[m.first_slot(other) + k];
-                if (q.lots == 0 || q.contract != p.contract) continue;
-                lots = q.lots;
-                basis = q.basis;
-            }
-            if (lots == 0 || (lots < 0) == (p.lots < 0)) continue;
-            if (!equity[i]) {
-                const auto worth = venue::assess(now, other, venue::Purpose::closing);
-                equity[i] = worth ? worth->standing.equity : 0;
-            }
-            if (*equity[i] <= 0) continue;
-            const uint128 size = magnitude(lots);
-            const uint128 value =
-                size * static_cast<uint128>(std::max<std::int64_t>(c.notional, 1));
-            // Entry from the basis: |basis| grains at the notional's price a grain.
-            const double grain = 1e8 * per_atom_[index(t.settlement)] *
-                                 price_[index(t.settlement)] /
-                                 static_cast<double>(std::int64_t{1} << t.grain_bits);
-            const double entry = to_double(magnitude(basis)) * grain;
-            holders.push_back({.lots = static_cast<std::uint64_t>(size),
-                               .is_short = lots < 0,
-                               .mark_value = value,
-                               .entry_value = static_cast<uint128>(std::max(entry, 1.0)),
-                               .cushion = *equity[i] / ppm_one});
-        }
-        const DeleveragingNeed need{.lots = static_cast<std::uint64_t>(magnitude(p.lots)),
-                                    .loss = 0};
-        const DeleveragingPlan plan =
-            plan_queue(need, holders, QueueRule::profit_times_leverage, LastInQueue::closes_whole);
-        out += static_cast<double>(plan.lots) * 1e-8 * static_cast<double>(c.notional);
+        if (p.lots != 0)
+            queue_need_[2 * venue::index(p.contract) + (p.lots > 0 ? 1U : 0U)] +=
+                static_cast<std::uint64_t>(magnitude(p.lots));
     }
-    return micro(out);
+}
+
+/// What the queue by profit × leverage, which closes whole positions, would have closed of the
+/// holders of the other side for the same accounts; nobody twice on a path. The venue's own makers
+/// stand outside it: to close one of theirs whole would be most of the market.
+void VenueStorm::reckon_queue() {
+    for (std::size_t k = 0; k < queue_need_.size(); ++k) {
+        const std::uint64_t need = std::exchange(queue_need_[k], 0);
+        if (need == 0) continue;
+        const venue::ContractId contract{static_cast<std::uint16_t>(k / 2)};
+        std::vector<AccountId> accounts;
+        const std::vector<QueuedHolder> holders = queue_holders(contract, k % 2 == 1, accounts);
+        const DeleveragingPlan plan =
+            plan_queue({.lots = need, .loss = 0}, holders, QueueRule::profit_times_leverage,
+                       LastInQueue::closes_whole);
+        for (std::size_t i = 0; i < accounts.size(); ++i)
+            if (plan.closings[i].lots != 0) queue_closed_.emplace_back(k, accounts[i]);
+        // What traders do not hold is closed against makers, in part.
+        const auto lots = static_cast<double>(std::max(plan.lots, need));
+        result_.queue += micro(lots * notional_of(contract));
+    }
+}
+
+/// @param shorts those who are asked
+std::vector<QueuedHolder> VenueStorm::queue_holders(venue::ContractId contract, bool shorts,
+                                                    std::vector<AccountId>& accounts) const {
+    const venue::Market& m = market();
+    const venue::Terms& t = m.terms[venue::index(contract)];
+    const venue::Contract& c = m.contracts[venue::index(contract)];
+    const std::size_t key = 2 * std::size_t{venue::index(contract)} + (shorts ? 1U : 0U);
+    const double grain = 1e8 * per_atom_[index(t.settlement)] * price_[index(t.settlement)] /
+                         static_cast<double>(std::int64_t{1} << t.grain_bits);
+    const auto& makers = setup_.venue.liquidators;
+    const auto stands_outside = [&](AccountId a) {
+        return a == m.set().vault || std::ranges::find(makers, a) != makers.end() ||
+               std::ranges::find(queue_closed_, std::pair(key, a)) != queue_closed_.end();
+    };
+    std::vector<QueuedHolder> out;
+    for (const AccountId other : holders_[venue::index(contract)][shorts ? 1 : 0]) {
+        if (out.size() == queue_holders_max) break;
+        const venue::Position* held = nullptr;
+        for (std::uint32_t s = 0; s < m.set().slots && held == nullptr; ++s) {
+            const venue::Position& p = m.positions[m.first_slot(other) + s];
+            if (p.lots != 0 && p.contract == contract && (p.lots < 0) == shorts) held = &p;
+        }
+        if (held == nullptr || stands_outside(other)) continue;
+        const auto worth = venue::assess(view(), other, venue::Purpose::closing);
+        if (!worth || worth->standing.equity <= 0) continue;
+        const uint128 size = magnitude(held->lots);
+        const double entry = to_double(magnitude(held->basis)) * grain;
+        out.push_back(
+            {.lots = static_cast<std::uint64_t>(size),
+             .is_short = shorts,
+             .mark_value = size * static_cast<uint128>(std::max<std::int64_t>(c.notional, 1)),
+             .entry_value = static_cast<uint128>(std::max(entry, 1.0)),
+             .cushion = worth->standing.equity / ppm_one});
+        accounts.push_back(other);
+    }
+    return out;
 }
 
 void VenueStorm::resolve(AccountId account) {
     std::vector<AccountId> others = counterparties_of(account);
-    const MicroUsd queue = setup_.with_queue ? queue_of(account, others) : 0;
+    if (setup_.with_queue) note_need(account);
     const Transition* done = act(venue::Resolve{.account = account, .counterparties = others});
     if (done == nullptr && !others.empty())
         done = act(venue::Resolve{.account = account, .counterparties = {}});
     if (done == nullptr) return;
-    result_.queue += queue;
     record(account, *done);
     ++result_.negative;
 }
@@ -295,6 +314,7 @@ void VenueStorm::liquidate_all() {
         std::erase_if(working, [&](std::size_t i) { return !liquidate(awake_[i]); });
         if (working.empty()) break;
     }
+    if (setup_.with_queue) reckon_queue();
     measure_backlog();
     look_at_touched();
 }
