@@ -7,7 +7,7 @@
 #include "breakwater/io/error.hpp"
 #include "breakwater/report/format.hpp"
 #include "breakwater/report/html.hpp"
-#include "breakwater/report/venue_report.hpp"
+#include "breakwater/report/venue_storm_report.hpp"
 #include "progress.hpp"
 #include "stress_output.hpp"
 #include "version.hpp"
@@ -56,11 +56,11 @@ int stress_venue(VenueBook venue, Scenario scenario, const VenueStress& wanted) 
                                        .threads = wanted.threads,
                                        .progress = [&](std::uint32_t n) { bar.at(n); }});
     }
-    const VenueReportInput input{.setup = &setup, .run = &run, .facts = wanted.facts};
+    const VenueStormInput input{.setup = &setup, .run = &run, .facts = wanted.facts};
     if (!wanted.is_quiet && wanted.json != "-")
-        std::fputs(venue_report_table(input).c_str(), stdout);
+        std::fputs(venue_storm_table(input).c_str(), stdout);
     if (wanted.json.empty() && wanted.html.empty()) return 0;
-    const std::string json = venue_report_json(input);
+    const std::string json = venue_storm_json(input);
     if (!wanted.json.empty()) write_output(wanted.json, json + "\n");
     if (!wanted.html.empty()) {
         write_output(wanted.html, report_html(json));

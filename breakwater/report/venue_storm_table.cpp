@@ -3,12 +3,12 @@
 #include "breakwater/core/require.hpp"
 #include "breakwater/report/text_lines.hpp"
 #include "breakwater/report/text_table.hpp"
-#include "breakwater/report/venue_figures.hpp"
+#include "breakwater/report/venue_storm_figures.hpp"
 
 namespace breakwater {
 namespace {
 
-std::string six_lines(const VenueReportInput& input, const VenueFigures& figures) {
+std::string six_lines(const VenueStormInput& input, const VenueFigures& figures) {
     std::string out = labelled("Asked", venue_question(input));
     const Figure& headline = figures.headline();
     std::string answer = headline.label + " " + value_text(headline.estimate, headline.unit) +
@@ -64,7 +64,7 @@ std::string borne_table(const VenueFigures& figures) {
     return table.text();
 }
 
-std::string accounts_table(const VenueReportInput& input, const VenueFigures& figures) {
+std::string accounts_table(const VenueStormInput& input, const VenueFigures& figures) {
     TextTable table({{.head = "Account", .words = true, .width_max = 24},
                      {.head = "Mean loss"},
                      {.head = "P(below 0)"},
@@ -80,7 +80,7 @@ std::string accounts_table(const VenueReportInput& input, const VenueFigures& fi
 
 }  // namespace
 
-std::string venue_report_table(const VenueReportInput& input) {
+std::string venue_storm_table(const VenueStormInput& input) {
     REQUIRE(input.paths() > 0);
     const VenueFigures figures = venue_figures_of(input);
     std::string out = heading(venue_title(input));

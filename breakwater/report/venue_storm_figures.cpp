@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
-#include "breakwater/report/venue_figures.hpp"
+#include "breakwater/report/venue_storm_figures.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,7 +27,7 @@ Figure figure(std::string id, std::string label, Unit unit, Estimate estimate,
             .definition = std::move(definition)};
 }
 
-std::vector<Figure> distribution_of(const VenueReportInput& input) {
+std::vector<Figure> distribution_of(const VenueStormInput& input) {
     const Distribution d(input.run->column(&VenuePathResult::bad_debt));
     const bool given = input.scenario().conditional;
     const std::string when =
@@ -60,7 +60,7 @@ std::vector<MicroUsd> counted(const VenueRunResult& run, Count count) {
         [&](const VenuePathResult& p) { return MicroUsd{1'000'000} * std::invoke(count, p); });
 }
 
-std::vector<Figure> liquidations_of(const VenueReportInput& input) {
+std::vector<Figure> liquidations_of(const VenueStormInput& input) {
     const VenueRunResult& run = *input.run;
     const Distribution liquidated(run.column(&VenuePathResult::liquidated));
     std::vector<Figure> out;
@@ -105,7 +105,7 @@ std::vector<Figure> liquidations_of(const VenueReportInput& input) {
     return out;
 }
 
-std::vector<BorneRow> borne_of(const VenueReportInput& input) {
+std::vector<BorneRow> borne_of(const VenueStormInput& input) {
     std::vector<BorneRow> out;
     const auto add = [&](const char* layer, const char* definition, auto part) {
         const std::vector<MicroUsd> column =
@@ -130,7 +130,7 @@ std::vector<BorneRow> borne_of(const VenueReportInput& input) {
     return out;
 }
 
-VenueAccountRow account_row(const VenueReportInput& input, const AccountLoss& loss) {
+VenueAccountRow account_row(const VenueStormInput& input, const AccountLoss& loss) {
     const VenueBook& book = input.setup->venue;
     const venue::Market& m = book.market();
     const venue::View view(book.book.state, m, book.book.state.now());
@@ -164,7 +164,7 @@ VenueAccountRow account_row(const VenueReportInput& input, const AccountLoss& lo
     return out;
 }
 
-void add_book(const VenueReportInput& input, VenueFigures& out) {
+void add_book(const VenueStormInput& input, VenueFigures& out) {
     const VenueBook& book = input.setup->venue;
     const venue::Market& m = book.market();
     for (std::uint32_t a = 0; a < m.set().accounts; ++a)
@@ -188,7 +188,7 @@ const Figure& VenueFigures::headline() const {
     return distribution[1].estimate.supported ? distribution[1] : distribution[0];
 }
 
-VenueFigures venue_figures_of(const VenueReportInput& input) {
+VenueFigures venue_figures_of(const VenueStormInput& input) {
     VenueFigures out;
     out.distribution = distribution_of(input);
     out.liquidations = liquidations_of(input);
@@ -220,13 +220,13 @@ std::vector<Limit> venue_limits() {
              {}}};
 }
 
-std::string venue_question(const VenueReportInput& input) {
+std::string venue_question(const VenueStormInput& input) {
     return "How much would accounts of " + input.setup->venue.book.name +
            " owe beyond what they have after " + horizon_text(input.scenario()) + " of " +
            input.scenario().name + ", and who bears it?";
 }
 
-std::string venue_title(const VenueReportInput& input) {
+std::string venue_title(const VenueStormInput& input) {
     return input.setup->venue.book.name + " under " + input.scenario().name;
 }
 

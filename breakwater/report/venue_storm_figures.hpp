@@ -8,7 +8,7 @@
 
 #include "breakwater/report/figures.hpp"
 #include "breakwater/report/limits.hpp"
-#include "breakwater/report/venue_report.hpp"
+#include "breakwater/report/venue_storm_report.hpp"
 
 /// The figures of a venue's report, once for all of its forms. Private to report/.
 namespace breakwater {
@@ -46,10 +46,10 @@ struct VenueFigures {
     [[nodiscard]] const Figure& headline() const;
 };
 
-VenueFigures venue_figures_of(const VenueReportInput& input);
+VenueFigures venue_figures_of(const VenueStormInput& input);
 std::vector<Limit> venue_limits();
 /// "How much would be left uncovered …"
-std::string venue_question(const VenueReportInput& input);
-std::string venue_title(const VenueReportInput& input);
+std::string venue_question(const VenueStormInput& input);
+std::string venue_title(const VenueStormInput& input);
 
 }  // namespace breakwater

@@ -11,7 +11,7 @@
 /// docs/report-schema.md, which the page shows as it shows a lending market's.
 namespace breakwater {
 
-struct VenueReportInput {
+struct VenueStormInput {
     const VenueSetup* setup = nullptr;    ///< never null
     const VenueRunResult* run = nullptr;  ///< never null; at least one path
     RunFacts facts;
@@ -20,7 +20,7 @@ struct VenueReportInput {
     [[nodiscard]] std::size_t paths() const { return run->paths.size(); }
 };
 
-std::string venue_report_json(const VenueReportInput& input);
-std::string venue_report_table(const VenueReportInput& input);
+std::string venue_storm_json(const VenueStormInput& input);
+std::string venue_storm_table(const VenueStormInput& input);
 
 }  // namespace breakwater

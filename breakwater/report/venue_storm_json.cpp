@@ -4,7 +4,7 @@
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/report/json_parts.hpp"
-#include "breakwater/report/venue_figures.hpp"
+#include "breakwater/report/venue_storm_figures.hpp"
 
 namespace breakwater {
 namespace {
@@ -41,7 +41,7 @@ std::vector<double> supported(std::initializer_list<double> levels, std::size_t 
     return out;
 }
 
-Json run_json(const VenueReportInput& input, const VenueFigures& figures) {
+Json run_json(const VenueStormInput& input, const VenueFigures& figures) {
     const Scenario& scenario = input.scenario();
     const Book& book = input.setup->venue.book;
     return {{"book", book.name},
@@ -58,7 +58,7 @@ Json run_json(const VenueReportInput& input, const VenueFigures& figures) {
             {"borrowed_usd", figures.loans}};
 }
 
-Json provenance(const VenueReportInput& input) {
+Json provenance(const VenueStormInput& input) {
     return {{"command", input.facts.command},
             {"seed", std::to_string(input.setup->seed)},
             {"commit", input.facts.commit},
@@ -66,7 +66,7 @@ Json provenance(const VenueReportInput& input) {
             {"input_hash", input.facts.input_hash}};
 }
 
-Json answer(const VenueReportInput& input, const VenueFigures& figures) {
+Json answer(const VenueStormInput& input, const VenueFigures& figures) {
     const double whole = std::max(1e-9, figures.distribution[1].estimate.value);
     std::vector<BorneRow> largest = figures.borne;
     std::ranges::stable_sort(
@@ -99,7 +99,7 @@ Json answer(const VenueReportInput& input, const VenueFigures& figures) {
             {"reproduce", provenance(input)}};
 }
 
-Json exceedance(const VenueReportInput& input) {
+Json exceedance(const VenueStormInput& input) {
     const Distribution losses(input.run->column(&VenuePathResult::bad_debt));
     std::vector<double> loss;
     std::vector<double> probability;
@@ -124,14 +124,14 @@ Json exceedance(const VenueReportInput& input) {
             {"high", high}};
 }
 
-Json path_json(const VenueReportInput& input, std::uint32_t path, const char* journal) {
+Json path_json(const VenueStormInput& input, std::uint32_t path, const char* journal) {
     return {{"path", path},
             {"loss", usd(input.run->paths[path].bad_debt())},
             {"replay",
              input.facts.command + " --path " + std::to_string(path) + " --journal " + journal}};
 }
 
-Json price_fan(const VenueReportInput& input) {
+Json price_fan(const VenueStormInput& input) {
     const VenueRunResult& run = *input.run;
     const VenueBook& book = input.setup->venue;
     const auto levels = supported({0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99}, input.paths());
@@ -176,7 +176,7 @@ Json flow(const QuantileBands& bands, const std::vector<double>& levels, std::st
             {"quantiles", quantiles(bands, 1, levels, 0.01)}};
 }
 
-Json over_time(const VenueReportInput& input) {
+Json over_time(const VenueStormInput& input) {
     const auto levels = supported({0.5, 0.95, 0.99}, input.paths());
     const double interval = hours_at(*input.setup, 1);
     return {{"hours", hours_from(*input.setup, 1)},
@@ -192,7 +192,7 @@ Json over_time(const VenueReportInput& input) {
                       "waiting.")}};
 }
 
-Json loss_by(const VenueReportInput& input, const VenueFigures& figures) {
+Json loss_by(const VenueStormInput& input, const VenueFigures& figures) {
     Json layers = Json::array();
     for (const BorneRow& row : figures.borne) {
         Json one{{"layer", row.layer},
@@ -225,7 +225,7 @@ Json loss_by(const VenueReportInput& input, const VenueFigures& figures) {
               {"rows", accounts}}}};
 }
 
-Json parameters(const VenueReportInput& input) {
+Json parameters(const VenueStormInput& input) {
     Json limits = Json::array();
     for (const Limit& limit : venue_limits())
         limits.push_back(to_json(limit));
@@ -237,7 +237,7 @@ Json parameters(const VenueReportInput& input) {
 
 }  // namespace
 
-std::string venue_report_json(const VenueReportInput& input) {
+std::string venue_storm_json(const VenueStormInput& input) {
     REQUIRE(input.paths() > 0);
     const VenueFigures figures = venue_figures_of(input);
     Json out;
