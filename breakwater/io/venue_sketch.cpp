@@ -17,7 +17,7 @@ constexpr double leverage_median = 5;
 constexpr double leverage_deviation = 0.75;
 constexpr double leverage_max = 60;
 constexpr double at_the_edge = 0.03;  ///< share of traders that stand just above maintenance
-constexpr double size_max = 40e6;     ///< [USD]
+constexpr double size_max = 10e6;     ///< [USD]
 constexpr double accounts_a_link = 250;
 constexpr double accounts_a_second_link = 525;
 
@@ -63,7 +63,7 @@ std::vector<TraderSketch> sketch_traders(std::uint32_t traders, std::uint64_t se
             0.5, leverage_max);
         const double u = trader_draw(seed, i, near);
         const bool is_near = trader_draw(seed, i, edge) < at_the_edge;
-        t.cushion = is_near ? 1.01 + 0.49 * u : 1.5 + u;
+        t.cushion = is_near ? 1.01 + 0.49 * u : 2.2 + u;
         if (is_near) t.leverage = 1e3;  // the cushion decides
     }
     return out;
