@@ -16,8 +16,13 @@
 #include "breakwater/io/import_crvusd.hpp"
 #include "breakwater/io/scenario_file.hpp"
 #include "breakwater/io/time_text.hpp"
+#include "breakwater/io/venue_check.hpp"
+#include "breakwater/io/venue_generator.hpp"
+#include "breakwater/io/venue_reader.hpp"
+#include "breakwater/io/venue_writer.hpp"
 #include "breakwater/report/inspect_json.hpp"
 #include "breakwater/report/inspect_table.hpp"
+#include "breakwater/report/venue_report.hpp"
 #include "commands.hpp"
 
 namespace breakwater {
@@ -37,6 +42,7 @@ struct BookOptions {
     std::uint64_t seed = 1;
     bool quiet = false;
     bool force = false;
+    bool is_venue = false;  ///< --venue
 
     [[nodiscard]] Existing existing() const { return force ? Existing::replace : Existing::refuse; }
 };
@@ -51,7 +57,25 @@ void print_notes(const Book& book, bool quiet) {
         std::printf("note: %s\n", note.c_str());
 }
 
+int run_inspect_venue(const BookOptions& o) {
+    const VenueBook venue = read_venue(o.book);
+    const auto inspection = inspect_venue(venue);
+    if (!inspection) throw InputError(o.book, 0, inspection.error(), "a venue that can be valued");
+    if (o.json != "-" && !o.quiet) {
+        print_notes(venue.book, false);
+        std::fputs(venue_table(venue, *inspection).c_str(), stdout);
+    }
+    if (o.json.empty()) return 0;
+    const std::string json = venue_json(venue, *inspection) + "\n";
+    if (o.json == "-")
+        std::fputs(json.c_str(), stdout);
+    else
+        write_file_atomically(o.json, json);
+    return 0;
+}
+
 int run_inspect(const BookOptions& o) {
+    if (kind_of(o.book) == BookKind::venue) return run_inspect_venue(o);
     const Book book = read_book(o.book);
     const auto inspection = inspect(book);
     if (!inspection) throw InputError(o.book, 0, inspection.error(), "a book that can be valued");
@@ -65,16 +89,28 @@ int run_inspect(const BookOptions& o) {
     return 0;
 }
 
-std::filesystem::path market_path(const BookOptions& o) {
-    if (!o.market.empty()) return o.market;
+std::filesystem::path example(const char* name) {
     for (const auto& folder : share_folders("examples"))
-        if (std::filesystem::exists(folder / "aave-v3-ethereum" / "market.toml"))
-            return folder / "aave-v3-ethereum" / "market.toml";
+        if (std::filesystem::exists(folder / name / market_file_name))
+            return folder / name / market_file_name;
     fail("the built-in market is not installed", "--market FILE");
 }
 
+int run_generate_venue(const BookOptions& o) {
+    const auto market = o.market.empty() ? example("unified-venue") : std::filesystem::path(o.market);
+    const VenueBook venue = generate_venue(read_venue_market(market), o.accounts, o.seed);
+    write_venue(venue, o.output, o.existing());
+    const auto inspection = inspect_venue(venue);
+    if (!inspection) fail(inspection.error(), "a venue that can be valued");
+    if (!o.quiet)
+        std::printf("%swritten to %s\n", venue_table(venue, *inspection).c_str(), o.output.c_str());
+    return 0;
+}
+
 int run_generate(const BookOptions& o) {
-    const Book book = generate_book(read_market(market_path(o)), o.accounts, o.seed);
+    if (o.is_venue) return run_generate_venue(o);
+    const auto market = o.market.empty() ? example("aave-v3-ethereum") : std::filesystem::path(o.market);
+    const Book book = generate_book(read_market(market), o.accounts, o.seed);
     write_book(book, o.output, o.existing());
     if (!o.quiet)
         std::printf("%swritten to %s\n", to_text(statistics_of(book)).c_str(), o.output.c_str());
@@ -132,14 +168,17 @@ int run_check(const BookOptions& o) {
     using namespace std::chrono;
     const Time now{static_cast<std::uint64_t>(
         duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count())};
-    const CheckReport report = check_book(o.book, now);
-    if (o.json == "-") {
-        std::printf("%s\n", to_json(report).c_str());
-    } else {
-        if (!o.json.empty()) write_file_atomically(o.json, to_json(report) + "\n");
-        if (!o.quiet) std::fputs(to_text(report).c_str(), stdout);
-    }
-    return 0;
+    const auto show = [&](const auto& report) {
+        if (o.json == "-") {
+            std::printf("%s\n", to_json(report).c_str());
+        } else {
+            if (!o.json.empty()) write_file_atomically(o.json, to_json(report) + "\n");
+            if (!o.quiet) std::fputs(to_text(report).c_str(), stdout);
+        }
+        return 0;
+    };
+    return kind_of(o.book) == BookKind::venue ? show(check_venue(o.book, now))
+                                              : show(check_book(o.book, now));
 }
 
 int list_all_scenarios() {
@@ -154,7 +193,8 @@ int list_all_scenarios() {
 }
 
 void add_book_argument(CLI::App* c, BookOptions& o) {
-    c->add_option("BOOK", o.book, "folder with market.toml and accounts.csv")->required();
+    c->add_option("BOOK", o.book, "folder with market.toml, accounts.csv, of a venue also positions.csv")
+        ->required();
     c->add_option("--json", o.json, "write JSON; - for standard output");
     c->add_flag("--quiet", o.quiet, "print nothing but errors");
 }
@@ -171,7 +211,7 @@ void add_inspect(CLI::App& app, int& result) {
     const auto o = std::make_shared<BookOptions>();
     CLI::App* c = app.add_subcommand(
         "inspect",
-        "The book as it stands: solvency, liquidation wall, instant-zero table, nearest accounts");
+        "The book as it stands: solvency or margin, liquidation wall, nearest accounts");
     add_book_argument(c, *o);
     c->callback([o, &result] { result = run_inspect(*o); });
 }
@@ -183,8 +223,9 @@ void add_generate(CLI::App& app, int& result) {
         ->capture_default_str()
         ->check(CLI::Range(generated_accounts_min, 50'000'000U));
     c->add_option("--seed", o->seed, "seed of all random numbers")->capture_default_str();
+    c->add_flag("--venue", o->is_venue, "a derivatives venue: perpetuals, futures, options and loans");
     c->add_option("--market", o->market,
-                  "market.toml to fill; default: the built-in Aave v3 Ethereum market");
+                  "market.toml to fill; default: the built-in Aave v3 Ethereum market, or venue");
     add_output(c, *o);
     c->callback([o, &result] { result = run_generate(*o); });
 }
@@ -227,7 +268,7 @@ void add_lists(CLI::App& app, int& result) {
             "morpho_blue  Morpho Blue: exact to the share, in the engine only; no book file yet\n"
             "compound_v3  Compound v3 (Comet): exact to the unit, in the engine only; no book file yet\n"
             "maker        Maker (Liquidations 2.0): exact to the rad, in the engine only; no book file yet\n"
-            "venue        our own derivatives venue with loans, in the engine only; no book file yet\n"
+            "venue        our own derivatives venue with loans: perpetuals, futures, options in one account\n"
             "aave_v4      Aave v4: liquidation sizes as functions of calc, transcribed; unverified\n"
             "euler_v2     Euler v2: liquidation sizes as functions of calc, transcribed; unverified\n");
     });

@@ -54,8 +54,9 @@ int run_compare(const CompareOptions& o) {
     absorb(digest_of(other.state));
     std::vector<ScenarioComparison> found;
     for (const ScenarioLine& line : list_scenarios(share_folders("scenarios"))) {
-        absorb(TextFile(line.path).text());
         const Scenario scenario = read_scenario(line.path);
+        if (scenario.venue.is_only) continue;
+        absorb(TextFile(line.path).text());
         const StormSetup setup = setup_of(book, scenario, o.seed);
         RunResult run;
         run.paths = outcomes(o, setup);

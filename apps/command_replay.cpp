@@ -6,8 +6,10 @@
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/engine.hpp"
 #include "breakwater/io/book_reader.hpp"
+#include "breakwater/io/error.hpp"
 #include "breakwater/io/event_lines.hpp"
 #include "breakwater/io/journal.hpp"
+#include "breakwater/io/venue_reader.hpp"
 #include "breakwater/stress/rulebook.hpp"
 #include "commands.hpp"
 
@@ -23,7 +25,10 @@ struct ReplayOptions {
 
 /// Applies the events in their order; the exit code is 0 when a journal's own digest agrees, or there is none.
 int run_replay(const ReplayOptions& o) {
-    Book book = read_book(o.book);
+    const bool is_venue = kind_of(o.book) == BookKind::venue;
+    if (is_venue && !o.rulebook.empty())
+        throw InputError("command line", 0, "--rulebook for a venue", "a book of a reserve set");
+    Book book = is_venue ? read_venue(o.book).book : read_book(o.book);
     if (!o.rulebook.empty()) book = under_rulebook(book, o.rulebook);
     EventReader reader(o.events, book);
     Planner planner;

@@ -5,25 +5,26 @@
 #include <optional>
 
 #include "breakwater/core/digest.hpp"
-#include "breakwater/io/atomic_output.hpp"
 #include "breakwater/io/book_reader.hpp"
 #include "breakwater/io/calibrated_scenario.hpp"
 #include "breakwater/io/candles_file.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/folders.hpp"
-#include "breakwater/io/journal.hpp"
 #include "breakwater/io/scenario_file.hpp"
 #include "breakwater/io/text_figures.hpp"
 #include "breakwater/io/time_text.hpp"
+#include "breakwater/io/venue_reader.hpp"
 #include "breakwater/report/html.hpp"
 #include "breakwater/report/report_json.hpp"
 #include "breakwater/report/report_table.hpp"
 #include "breakwater/stress/inspect.hpp"
 #include "breakwater/stress/rulebook.hpp"
 #include "breakwater/stress/wiring.hpp"
+#include "command_stress_venue.hpp"
 #include "commands.hpp"
 #include "options.hpp"
 #include "progress.hpp"
+#include "stress_output.hpp"
 #include "version.hpp"
 
 namespace breakwater {
@@ -130,24 +131,6 @@ std::string command_of(const StressOptions& o) {
     return out;
 }
 
-void write_output(const std::string& target, const std::string& text) {
-    if (target == "-") {
-        std::fwrite(text.data(), 1, text.size(), stdout);
-        return;
-    }
-    write_file_atomically(target, text);
-}
-
-/// Every event of one path into a file that `replay` takes.
-class FileJournal : public JournalPort {
-  public:
-    explicit FileJournal(JournalWriter& writer) : writer_(&writer) {}
-    void applied(const Event& event) override { writer_->write(event); }
-
-  private:
-    JournalWriter* writer_;
-};
-
 /// `--guard on` needs something to doubt: where the book has one source each, five equal ones.
 constexpr std::uint32_t sources_of_guard = 5;
 
@@ -199,7 +182,35 @@ std::vector<PathResult> outcomes(const StormSetup& setup, const StressOptions& o
         {.paths = paths, .threads = o.threads, .progress = [&](std::uint32_t n) { bar.at(n); }});
 }
 
+/// What a venue's storm has no use for is refused rather than passed over.
+int run_venue(const StressOptions& o) {
+    if (!o.rulebook.empty() || !o.compare.empty() || !o.set.empty() || !o.guard.empty() ||
+        o.sources != 0)
+        throw InputError(o.book, 0,
+                         "is a venue: --rulebook, --compare, --set, --guard and --sources are for "
+                         "lending markets",
+                         "a scenario, --paths, --seed, --json, --html, --path and --journal");
+    VenueBook venue = read_venue(o.book);
+    RunFacts facts;
+    facts.command = command_of(o);
+    facts.commit = commit;
+    facts.version = version;
+    facts.input_hash = input_hash_of(o, venue.book);
+    Scenario scenario = scenario_of(o, venue.book, facts.notices);
+    return stress_venue(std::move(venue), std::move(scenario),
+                        {.facts = std::move(facts),
+                         .paths = o.paths,
+                         .seed = o.seed,
+                         .threads = o.threads,
+                         .path = o.path,
+                         .journal = o.journal,
+                         .json = o.json,
+                         .html = o.html,
+                         .is_quiet = o.quiet});
+}
+
 int run_stress(const StressOptions& o) {
+    if (kind_of(o.book) == BookKind::venue) return run_venue(o);
     Book book = read_book(o.book);
     if (!o.compare.empty())
         book = under_rulebook(book, o.compare.front());
@@ -213,6 +224,9 @@ int run_stress(const StressOptions& o) {
     for (const std::string& note : book.notes)
         if (note.find("approximation") != std::string::npos) facts.notices.push_back(note);
     const Scenario scenario = scenario_of(o, book, facts.notices);
+    if (scenario.venue.is_only)
+        throw InputError(scenario.name, 0, "is a storm over a derivatives venue",
+                         "a venue's book, as examples/unified-venue");
     const std::vector<Event> wired = guard_book(book, o, scenario);
     const StormSetup setup = setup_of(book, scenario, o.seed);
     if (o.path) return run_one_path(o, setup, wired);
@@ -280,7 +294,8 @@ void add_stress(CLI::App& app, int& result) {
     const auto o = std::make_shared<StressOptions>();
     CLI::App* c = app.add_subcommand(
         "stress", "Run thousands of storms over a book and report the bad debt they leave");
-    c->add_option("BOOK", o->book, "folder with market.toml and accounts.csv")->required();
+    c->add_option("BOOK", o->book, "folder with market.toml and accounts.csv; a venue also has positions.csv")
+        ->required();
     c->add_option("--scenario", o->scenario,
                   "a built-in scenario or a TOML file (see `breakwater scenarios`)")
         ->required();

@@ -283,8 +283,12 @@ uint128 Checked::mul_div_unit_up(uint128 a, uint128 b, unsigned decimals) {
 }
 
 std::uint64_t square_root_down(uint128 a) {
+    // The root of a number below 4^n is below 2^n.
+    const auto high = static_cast<u64>(a >> 64U);
+    const auto length = static_cast<unsigned>(
+        high != 0 ? 128 - std::countl_zero(high) : 64 - std::countl_zero(static_cast<u64>(a)));
     u64 root = 0;
-    for (unsigned bit = 64; bit-- > 0;) {
+    for (unsigned bit = (length + 1) / 2; bit-- > 0;) {
         const u64 candidate = root | (u64{1} << bit);
         if (uint128{candidate} * candidate <= a) root = candidate;
     }

@@ -3,7 +3,6 @@
 #include "breakwater/io/book_writer.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "breakwater/core/math.hpp"
 #include "breakwater/io/accounts_file.hpp"
@@ -11,13 +10,10 @@
 #include "breakwater/io/breakwater_section.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/time_text.hpp"
-#include "breakwater/io/toml.hpp"
+#include "breakwater/io/toml_text.hpp"
 
 namespace breakwater {
 namespace {
-
-constexpr std::array<std::string_view, 3> kinds{"volatile", "stable", "pegged"};
-constexpr std::array<std::string_view, 4> tiers{"major", "liquid", "long_tail", "pegged"};
 
 struct Units {
     AmountUnit amounts;
@@ -33,38 +29,7 @@ Units units_of(const Book& book) {
     return {AmountUnit::atomic, BalanceKind::scaled};
 }
 
-/// Lines "key = value" in their order.
-class Toml {
-  public:
-    void line(std::string_view key, std::string_view value) {
-        text_ += key;
-        text_ += " = ";
-        text_ += value;
-        text_ += '\n';
-    }
-    void integer(std::string_view key, std::uint64_t value) { line(key, std::to_string(value)); }
-    void number(std::string_view key, double value) { line(key, format_number(value)); }
-    void quoted(std::string_view key, std::string_view value) { line(key, toml_quoted(value)); }
-    void flag(std::string_view key, bool value) { line(key, value ? "true" : "false"); }
-    void raw(std::string_view text) { text_ += text; }
-    std::string take() { return std::move(text_); }
-
-  private:
-    std::string text_;
-};
-
-bool is_default(const LiquidityParameters& l) {
-    return l.depth_2pct == default_liquidity.depth_2pct &&
-           l.recovery_minutes == default_liquidity.recovery_minutes &&
-           l.own_share == default_liquidity.own_share;
-}
-bool is_default(const FeedParameters& f) {
-    constexpr FeedParameters standard{};
-    return f.deviation == standard.deviation && f.heartbeat == standard.heartbeat &&
-           f.latency == standard.latency;
-}
-
-void write_reserve(Toml& out, const aave_v3::Reserve& r, unsigned cash_decimals) {
+void write_reserve(TomlText& out, const aave_v3::Reserve& r, unsigned cash_decimals) {
     if (r.liquidity_index.raw != ray)
         out.quoted("liquidity_index", format_integer(r.liquidity_index.raw));
     if (r.borrow_index.raw != ray)
@@ -79,64 +44,12 @@ void write_reserve(Toml& out, const aave_v3::Reserve& r, unsigned cash_decimals)
     if (r.cash.raw + owed != claims) out.quoted("cash", format_decimal(r.cash.raw, cash_decimals));
 }
 
-void write_reporting(Toml& out, const FeedParameters& f) {
-    out.number("deviation", f.deviation);
-    out.number("heartbeat", f.heartbeat);
-    out.number("latency", f.latency);
-}
-
-/// Limits are written as the tier and cadence that they come from, with every age that a market may set itself.
-void write_limits(Toml& out, const feeds::Limits& l) {
-    std::size_t tier = 0;
-    while (tier + 1 < tiers.size() && feeds::limits_of(static_cast<feeds::Tier>(tier)).jump != l.jump)
-        ++tier;
-    const feeds::Limits standard = feeds::limits_of(static_cast<feeds::Tier>(tier));
-    out.quoted("tier", tiers[tier]);
-    // Shorter cadences stretch nothing but the two ages below.
-    if (l.downtime_max > standard.downtime_max) out.integer("cadence", l.downtime_max / 2);
-    out.integer("opening_age", l.opening_age_max);
-    out.integer("liquidation_age", l.liquidation_age_max);
-    out.integer("sources_min", l.sources_min);
-    if (l.quiet != 0) out.integer("quiet", l.quiet);
-    if (l.price_min != 0) out.quoted("price_min", format_decimal(l.price_min, 8));
-    if (l.price_max != price_max) out.quoted("price_max", format_decimal(l.price_max, 8));
-}
-
-void write_feed(Toml& out, const AssetDescription& d) {
-    if (is_default(d.feed) && d.sources.empty()) return;
-    out.raw("[asset.feed]\n");
-    write_reporting(out, d.feed);
-    if (d.sources.empty()) return;
-    write_limits(out, d.wiring.limits);
-    if (!d.wiring.snapshot.is_zero()) {
-        out.quoted("ratio_cap", format_decimal(d.wiring.snapshot.raw, 18));
-        out.quoted("ratio_growth", format_decimal(d.wiring.growth.raw, 18));
-        out.line("ratio_cap_at", format_utc(static_cast<std::int64_t>(d.wiring.snapshot_at)));
-    }
-    constexpr feeds::Source open_source{};
-    for (const SourceDescription& s : d.sources) {
-        out.raw("[[asset.feed.source]]\n");
-        out.quoted("name", s.name);
-        out.integer("weight", s.weight);
-        write_reporting(out, s.reporting);
-        if (s.spread != 0) out.number("spread", s.spread * bps_one);
-        if (s.is_ratio) out.flag("ratio", true);
-        if (s.provider_min != 0) out.quoted("provider_min", format_decimal(s.provider_min, 8));
-        if (s.provider_max != open_source.provider_max)
-            out.quoted("provider_max", format_decimal(s.provider_max, 8));
-    }
-}
-
-void write_asset(Toml& out, const Book& book, std::size_t i, const Units& units) {
+void write_asset(TomlText& out, const Book& book, std::size_t i, const Units& units) {
     const AssetDescription& d = book.assets[i];
     const aave_v3::Market& native = aave_market(book.state);
     const aave_v3::Parameters& p = native.parameters[i];
     out.raw("\n[[asset]]\n");
-    out.quoted("symbol", d.symbol);
-    out.integer("decimals", d.decimals);
-    out.quoted("price", format_decimal(book.state.feeds[i].point, 8));
-    out.quoted("kind", kinds[static_cast<std::size_t>(d.kind)]);
-    if (d.kind == AssetKind::pegged) out.quoted("peg", d.peg);
+    write_asset_head(out, d, Price{book.state.feeds[i].point});
     out.raw("[asset.aave_v3]\n");
     out.integer("ltv", p.ltv);
     out.integer("liquidation_threshold", p.liquidation_threshold);
@@ -155,13 +68,7 @@ void write_asset(Toml& out, const Book& book, std::size_t i, const Units& units)
     if (p.has(aave_v3::paused)) out.flag("paused", true);
     if (p.grace_until != 0) out.integer("grace_until", p.grace_until);
     write_reserve(out, native.reserves[i], units.amounts == AmountUnit::tokens ? d.decimals : 0);
-    if (!is_default(d.liquidity)) {
-        out.raw("[asset.liquidity]\n");
-        out.number("depth_2pct", d.liquidity.depth_2pct);
-        out.number("recovery_minutes", d.liquidity.recovery_minutes);
-        out.number("own_share", d.liquidity.own_share);
-    }
-    write_feed(out, d);
+    write_asset_surroundings(out, d);
 }
 
 std::string symbols_in(const Book& book, uint128 map) {
@@ -174,7 +81,7 @@ std::string symbols_in(const Book& book, uint128 map) {
     return out + "]";
 }
 
-void write_emodes(Toml& out, const Book& book) {
+void write_emodes(TomlText& out, const Book& book) {
     const auto& emodes = aave_market(book.state).emodes;
     for (std::size_t e = 1; e < emodes.size(); ++e) {
         const aave_v3::EMode& mode = emodes[e];
@@ -192,7 +99,7 @@ void write_emodes(Toml& out, const Book& book) {
     }
 }
 
-void write_layers(Toml& out, const Book& book) {
+void write_layers(TomlText& out, const Book& book) {
     for (std::size_t k = 0; k < book.state.layers.size(); ++k) {
         const Layer& layer = book.state.layers[k];
         const AssetDescription& asset = book.assets[layer.asset];
@@ -259,7 +166,7 @@ class AccountLines {
 
 std::string market_text(const Book& book, std::span<const std::string> comments) {
     const Units units = units_of(book);
-    Toml out;
+    TomlText out;
     for (const std::string& comment : comments)
         out.raw("# " + comment + "\n");
     if (!comments.empty()) out.raw("\n");

@@ -26,25 +26,6 @@ std::string account_name(std::uint32_t i, std::uint32_t accounts) {
     return "a" + std::string(width - digits.size(), '0') + digits;
 }
 
-/// 10^6 > mantissa ≥ 10^5, six significant digits of `tokens` > 0, as atomic units; 0 where it is
-/// less than one unit.
-uint128 six_digits(double tokens, unsigned decimals) {
-    int exponent = static_cast<int>(decimals);
-    while (tokens >= 999'999.5) {
-        tokens /= 10;
-        ++exponent;
-    }
-    while (tokens < 99'999.95) {
-        tokens *= 10;
-        --exponent;
-        if (exponent < -40) return 0;
-    }
-    auto mantissa = uint128{static_cast<std::uint64_t>(std::floor(tokens + 0.5))};
-    for (; exponent < 0; ++exponent)
-        mantissa /= 10;
-    return mantissa * power_of_ten(static_cast<unsigned>(exponent));
-}
-
 aave_v3::Leg leg_of(const Position& p, const aave_v3::Market& native, double price) {
     const aave_v3::Reserve& reserve = native.reserves[index(p.asset)];
     const unsigned decimals = native.parameters[index(p.asset)].decimals;

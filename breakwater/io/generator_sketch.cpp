@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "breakwater/core/math.hpp"
 #include "breakwater/world/math.hpp"
 #include "breakwater/world/random.hpp"
 
@@ -21,13 +22,6 @@ constexpr double share_max = 0.06;  ///< of the role's total in one account
 constexpr double debt_least = 20;   ///< [USD]
 
 enum Draw : std::uint32_t { order, rank, health_kind, health_level, several, split, first_free };
-
-double size_quantile(double u) {
-    const auto body = [](double p) { return exp_(body_deviation * normal_quantile(p)); };
-    if (u <= tail_from) return body(u);
-    const double beyond = std::max((1 - u) / (1 - tail_from), tail_cut / (1 - tail_from));
-    return body(tail_from) * pow_(beyond, -1 / tail_exponent);
-}
 
 /// Borrowers keep close to the edge in a bunch, the rest far from it; large accounts are run
 /// tighter.
@@ -73,7 +67,7 @@ void fill_sizes(std::uint64_t seed, std::span<const std::uint32_t> members, doub
     const auto count = static_cast<double>(members.size());
     for (std::size_t k = 0; k < members.size(); ++k) {
         const double u = (static_cast<double>(k) + generator_draw(seed, members[k], rank)) / count;
-        out[members[k]].size = size_quantile(u);
+        out[members[k]].size = generated_size(u);
     }
     const double size_max = std::max(share_max, 1.5 / count) * total;
     constexpr int rounds = 12;  // cutting the largest leaves something to give to the others
@@ -99,6 +93,31 @@ std::array<RoleShare, role_count> shares_of_roles(std::span<const bool, role_cou
         share.of_debt += role_shares[r].of_debt;
     }
     return out;
+}
+
+double generated_size(double u) {
+    const auto body = [](double p) { return exp_(body_deviation * normal_quantile(p)); };
+    if (u <= tail_from) return body(u);
+    const double beyond = std::max((1 - u) / (1 - tail_from), tail_cut / (1 - tail_from));
+    return body(tail_from) * pow_(beyond, -1 / tail_exponent);
+}
+
+uint128 six_digits(double tokens, unsigned decimals) {
+    // 10^6 > mantissa ≥ 10^5
+    int exponent = static_cast<int>(decimals);
+    while (tokens >= 999'999.5) {
+        tokens /= 10;
+        ++exponent;
+    }
+    while (tokens < 99'999.95) {
+        tokens *= 10;
+        --exponent;
+        if (exponent < -40) return 0;
+    }
+    auto mantissa = uint128{static_cast<std::uint64_t>(std::floor(tokens + 0.5))};
+    for (; exponent < 0; ++exponent)
+        mantissa /= 10;
+    return mantissa * power_of_ten(static_cast<unsigned>(exponent));
 }
 
 double generator_draw(std::uint64_t seed, std::uint32_t account, std::uint32_t draw) {

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "breakwater/core/units.hpp"
+
 /// First half of a synthetic book: who there is, how much each owes and how healthy it is, before
 /// any asset is chosen. The figures are those of docs/generate.md, with what they are modelled on.
 namespace breakwater {
@@ -53,6 +55,12 @@ std::array<RoleShare, role_count> shares_of_roles(std::span<const bool, role_cou
 std::vector<AccountSketch> sketch_accounts(std::uint32_t accounts, std::uint64_t seed,
                                            std::span<const bool, role_count> possible,
                                            double debt_total);
+
+/// Sizes in medians at probability u: log-normal up to the 95 % quantile, Pareto beyond.
+double generated_size(double u);
+
+/// Six significant digits of `tokens` > 0 as atomic units; 0 where it is less than one unit.
+uint128 six_digits(double tokens, unsigned decimals);
 
 /// Draw `draw` of account `account`, uniform on (0, 1); sketch and assets use different draws.
 double generator_draw(std::uint64_t seed, std::uint32_t account, std::uint32_t draw);

@@ -10,6 +10,7 @@
 #include "breakwater/io/feed_lines.hpp"
 #include "breakwater/io/json_line.hpp"
 #include "breakwater/io/json_reader.hpp"
+#include "breakwater/io/venue_lines.hpp"
 
 namespace breakwater {
 namespace {
@@ -261,6 +262,11 @@ Action EventReader::Impl::action(std::string_view name, JsonReader& in) const {
     if (auto of_feed = read_feed_event(
             name, in, [this](const std::string& symbol) { return asset_named(symbol); }))
         return std::move(*of_feed);
+    const LineNames names{.book = book_,
+                          .asset = [this](const std::string& n) { return asset_named(n); },
+                          .account = [this](const std::string& n) { return account_named(n); },
+                          .tokens = tokens_};
+    if (auto of_venue = read_venue_event(name, in, names)) return std::move(*of_venue);
     constexpr std::string_view others[] = {
         "supply",           "withdraw",          "borrow",        "repay",         "set_collateral",
         "mint_to_treasury", "eliminate_deficit", "cover_deficit", "set_parameters"};

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "breakwater/io/asset_section.hpp"
 #include "breakwater/io/text_file.hpp"
 #include "breakwater/stress/book.hpp"
 
@@ -65,11 +66,6 @@ struct MarketFile {
 
     [[nodiscard]] std::optional<AssetId> find(std::string_view symbol) const;
 };
-
-/// Where market.toml says nothing about the depth of an asset: little, slow, and ours is the only
-/// sale.
-inline constexpr LiquidityParameters default_liquidity{
-    .depth_2pct = 1'000'000, .recovery_minutes = 60, .own_share = 1};
 
 /// InputError with the line, the asset and the field for everything that is missing, unknown or out
 /// of bounds.

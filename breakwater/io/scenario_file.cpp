@@ -8,6 +8,7 @@
 
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/scenario_prices.hpp"
+#include "breakwater/io/scenario_venue.hpp"
 #include "breakwater/io/time_text.hpp"
 #include "breakwater/io/toml_reader.hpp"
 
@@ -162,6 +163,7 @@ Scenario read_scenario(const std::filesystem::path& path) {
     read_keepers(root.table("keepers", "[keepers]"), out.keepers);
     read_liquidity(root.table("liquidity", "[liquidity]"), out);
     read_faults(root, out);
+    if (auto venue = root.table_if("venue", "[venue]")) out.venue = read_scenario_venue(*venue);
     root.finish();
     return out;
 }

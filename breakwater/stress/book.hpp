@@ -65,12 +65,13 @@ class AccountNames {
 struct Book {
     std::string name;
     std::string source;
-    std::string rulebook;                   ///< "aave_v3"
+    std::string rulebook;                   ///< "aave_v3", "breakwater" or "venue"
     std::vector<AssetDescription> assets;   ///< by AssetId
     std::vector<std::string> emode_labels;  ///< by e-mode number, [0] empty
     std::vector<std::string> layer_names;   ///< by layer
+    std::vector<std::string> contract_names;  ///< by venue::ContractId, where the book is a venue
     AccountNames accounts;                  ///< by AccountId; the last row is the treasury
-    State state;             ///< clock at `as_of`, prices reported, one Aave v3 market
+    State state;             ///< clock at `as_of`, prices reported, one market
     std::string input_hash;  ///< 32 hexadecimal digits over the bytes of all files read
     bool is_guarded = false;  ///< guard = true
     std::vector<std::string>

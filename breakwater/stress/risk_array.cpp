@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "breakwater/world/math.hpp"
+#include "breakwater/world/option_batch.hpp"
 
 namespace breakwater {
 namespace {
@@ -74,18 +76,25 @@ std::vector<double> scenario_profits(const OptionContract& c, const VolatilitySu
     const double years = years_left(c, surface);
     const double days = std::max(years * days_per_year, days_min);
     const double today = value_of(c, surface);
-    std::vector<double> out;
-    out.reserve(grid.scenarios.size());
+    // A volatility that sticks to its strike is the same under every move.
+    const auto volatility_at = [&](double forward) {
+        const double volatility = surface_volatility(surface, log_(c.strike / forward), years);
+        return std::pair(volatility, deribit::shock_volatility(volatility, days, grid.shock));
+    };
+    const auto unmoved = volatility_at(c.forward);
+    const Option option{.kind = c.kind, .strike = c.strike, .years = years};
+    OptionBatch batch;
     for (const RiskScenario& s : grid.scenarios) {
         const double forward = c.forward * (1.0 + s.move);
-        const double at = grid.stickiness == Stickiness::strike ? c.forward : forward;
-        const double volatility = surface_volatility(surface, log_(c.strike / at), years);
-        const auto shocked = deribit::shock_volatility(volatility, days, grid.shock);
+        const auto [volatility, shocked] =
+            grid.stickiness == Stickiness::strike ? unmoved : volatility_at(forward);
         const double end = s.volatility > 0.0 ? shocked.up : shocked.down;
-        const double then =
-            price_of(c, years, forward, volatility + std::fabs(s.volatility) * (end - volatility));
-        out.push_back(s.weight * (then - today));
+        batch.add(option, forward, volatility + std::fabs(s.volatility) * (end - volatility));
     }
+    const std::span<const double> then = batch.prices();
+    std::vector<double> out(then.size());
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = grid.scenarios[i].weight * (then[i] - today);
     return out;
 }
 

@@ -3,19 +3,9 @@
 #include "breakwater/stress/run.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <ctime>
 #include <memory>
 #include <numeric>
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/enumerable_thread_specific.h>
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/info.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
-
-#include "breakwater/stress/handover.hpp"
 
 namespace breakwater {
 namespace {
@@ -24,12 +14,6 @@ constexpr MicroUsd micro_per_cent = 10'000;
 
 std::uint64_t cents(MicroUsd micro) {
     return micro <= 0 ? 0 : static_cast<std::uint64_t>(micro / micro_per_cent);
-}
-
-double thread_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
 std::uint64_t natural(double v) {
@@ -115,37 +99,9 @@ void Worker::fold(const StormSetup& setup) {
 template <class Each>
 std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunOptions& options,
                                              Each each) {
-    const int threads =
-        options.threads != 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
-    tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers;
-    std::atomic<std::uint32_t> finished{0};
-    Handover end;
-    arena.execute([&] {
-        const std::uint32_t grain =
-            std::max(1U, std::min(16U, options.paths / (4U * static_cast<unsigned>(threads))));
-        tbb::parallel_for(tbb::blocked_range<std::uint32_t>(0, options.paths, grain),
-                          HandedOver([&](const tbb::blocked_range<std::uint32_t>& range) {
-                              auto& worker = workers.local();
-                              if (!worker) worker = std::make_unique<Worker>(setup);
-                              const double before = thread_seconds();
-                              for (std::uint32_t p = range.begin(); p != range.end(); ++p)
-                                  each(*worker, p, worker->storm.run(p));
-                              worker->seconds += thread_seconds() - before;
-                              const std::uint32_t count = static_cast<std::uint32_t>(range.size());
-                              const std::uint32_t now = finished.fetch_add(count) + count;
-                              if (options.progress) options.progress(now);
-                              end.give();
-                          }),
-                          tbb::simple_partitioner());
-    });
-    end.take();
-    std::vector<std::unique_ptr<Worker>> out;
-    for (auto& w : workers)
-        if (w) out.push_back(std::move(w));
-    return out;
+    return run_paths<Worker>(
+        options, [&] { return std::make_unique<Worker>(setup); },
+        [&](Worker& worker, std::uint32_t p) { each(worker, p, worker.storm.run(p)); });
 }
 
 /// Worst first: more bad debt, then more repaid, then the lower number.

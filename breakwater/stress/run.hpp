@@ -2,29 +2,16 @@
 // Copyright The Breakwater Authors
 #pragma once
 
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "breakwater/stress/statistics.hpp"
 #include "breakwater/stress/storm.hpp"
+#include "breakwater/stress/workers.hpp"
 
 /// Thousands of storms on a few threads. A path's outcome depends on seed and number alone, partial sums are integers,
 /// and what is kept by path is kept by its number: the same bits at any thread count.
 namespace breakwater {
-
-struct RunOptions {
-    std::uint32_t paths = 2'000;
-    std::uint32_t threads = 0;  ///< 0: as many as the machine has
-    /// Called now and then from the calling thread's point of view with the number of finished paths.
-    std::function<void(std::uint32_t)> progress;
-};
-
-/// CPU seconds that each thread spent in paths, for the scaling figure.
-struct Effort {
-    std::vector<double> thread_seconds;
-    std::size_t worker_bytes = 0;
-};
 
 inline constexpr std::uint32_t utilisation_full = 990'000;  ///< [1e-6] a supplier cannot leave
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "breakwater/stress/book.hpp"
+#include "breakwater/stress/venue_scenario.hpp"
 #include "breakwater/world/chain.hpp"
 #include "breakwater/world/history.hpp"
 #include "breakwater/world/keepers.hpp"
@@ -108,6 +109,7 @@ struct Scenario {
         double usd = 0;  ///< worth of the collateral at the market's price
     };
     std::vector<Attack> attacks;
+    VenueScenario venue;  ///< [venue]: read by storms over a derivatives venue alone
 };
 
 }  // namespace breakwater

@@ -2,16 +2,19 @@
 // Copyright The Breakwater Authors
 #include "breakwater/world/math.hpp"
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 
 #include "breakwater/world/normal.hpp"
 #include "breakwater/core/simd.hpp"
+#include "breakwater/world/normal_tail.hpp"
 
 namespace breakwater {
 
 namespace {
+
+using elementary::exp_of_minus_half_square;
+using elementary::normal_tail;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -23,33 +26,6 @@ struct ExpKernel {
             values[i] = exp_(values[i]);
     }
 };
-
-/// e^(−x²/2) without the error that rounding x² would bring: x = high + rest with high² exact.
-double exp_of_minus_half_square(double x) {
-    const double high = std::floor(x * 16.0) / 16.0;
-    const double rest = (x - high) * (x + high);
-    return exp_(-0.5 * high * high) * exp_(-0.5 * rest);
-}
-
-/// P(Z > x) for x in [0, 38].
-double normal_tail(double x) {
-    // (1 + x) e^(x²/2) P(Z > x) is smooth in t = (x − 4) / (x + 4); fitted on x in [0, 40] at 60
-    // digits, error 4e-17.
-    constexpr std::array<double, 23> c = {
-        0.47205320650984467,     -0.09670347732652537,    0.013999634724430079,
-        0.028600364053505894,    -0.032197837428343264,   0.017936097481039324,
-        -0.005002378585404055,   -0.0002856231167159992,  0.0006948970401931862,
-        -9.443011548018516e-05,  -8.785274947955092e-05,  2.12494552279694e-05,
-        1.3625025193974047e-05,  -3.4306982771660744e-06, -2.607839079804581e-06,
-        4.0242748101432243e-07,  5.430039920605985e-07,   2.3513362577996063e-09,
-        -1.0104644569536361e-07, -1.8538542083563312e-08, 1.1400867865785583e-08,
-        4.2378542227893796e-09,  1.5513438905918424e-10};
-    const double t = (x - 4.0) / (x + 4.0);
-    double p = c.back();
-    for (std::size_t i = c.size() - 1; i-- > 0;)
-        p = p * t + c[i];
-    return p / (1.0 + x) * exp_of_minus_half_square(x);
-}
 
 }  // namespace
 

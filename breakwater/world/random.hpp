@@ -27,6 +27,8 @@ enum class Stream : std::uint32_t {
     sampling,  ///< statistics: bootstrap, sampled journals
     book,      ///< synthetic books
     buffer,    ///< moves over the time to liquidate, step = 4 · asset + what is drawn
+    basis,       ///< of perpetuals, draw = underlying
+    volatility,  ///< of options, draw = underlying
 };
 
 /// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",

@@ -180,35 +180,35 @@ TEST(Arrays, MARGIN_018_the_largest_portfolio_in_range_is_exact) {
 
 TEST(Grids, MARGIN_017_spans_sixteen_in_the_published_order) {
     const auto grid = span_grid(150'000);
-    EXPECT_EQ(grid[0], (Scenario{.move = 0, .volatility = 1'000'000}));
-    EXPECT_EQ(grid[3], (Scenario{.move = 50'000, .volatility = -1'000'000}));
-    EXPECT_EQ(grid[4], (Scenario{.move = -50'000, .volatility = 1'000'000}));
-    EXPECT_EQ(grid[10], (Scenario{.move = 150'000, .volatility = 1'000'000}));
-    EXPECT_EQ(grid[13], (Scenario{.move = -150'000, .volatility = -1'000'000}));
-    EXPECT_EQ(grid[14], (Scenario{.move = 450'000, .cover = 330'000}));
-    EXPECT_EQ(grid[15], (Scenario{.move = -450'000, .cover = 330'000}));
+    EXPECT_EQ(grid[0], (GridScenario{.move = 0, .volatility = 1'000'000}));
+    EXPECT_EQ(grid[3], (GridScenario{.move = 50'000, .volatility = -1'000'000}));
+    EXPECT_EQ(grid[4], (GridScenario{.move = -50'000, .volatility = 1'000'000}));
+    EXPECT_EQ(grid[10], (GridScenario{.move = 150'000, .volatility = 1'000'000}));
+    EXPECT_EQ(grid[13], (GridScenario{.move = -150'000, .volatility = -1'000'000}));
+    EXPECT_EQ(grid[14], (GridScenario{.move = 450'000, .cover = 330'000}));
+    EXPECT_EQ(grid[15], (GridScenario{.move = -450'000, .cover = 330'000}));
 }
 
 TEST(Grids, MARGIN_017_deribits_nine_moves_three_volatilities_and_eight_extended_moves) {
     const auto grid = deribit_grid(160'000);
-    EXPECT_EQ(grid[0], (Scenario{.move = -160'000, .volatility = -1'000'000}));
-    EXPECT_EQ(grid[5], (Scenario{.move = -120'000, .volatility = 1'000'000}));
-    EXPECT_EQ(grid[13], (Scenario{.move = 0}));
-    EXPECT_EQ(grid[26], (Scenario{.move = 160'000, .volatility = 1'000'000}));
-    EXPECT_EQ(grid[27], (Scenario{.move = -660'000}));
-    EXPECT_EQ(grid[34], (Scenario{.move = 5'000'000}));
+    EXPECT_EQ(grid[0], (GridScenario{.move = -160'000, .volatility = -1'000'000}));
+    EXPECT_EQ(grid[5], (GridScenario{.move = -120'000, .volatility = 1'000'000}));
+    EXPECT_EQ(grid[13], (GridScenario{.move = 0}));
+    EXPECT_EQ(grid[26], (GridScenario{.move = 160'000, .volatility = 1'000'000}));
+    EXPECT_EQ(grid[27], (GridScenario{.move = -660'000}));
+    EXPECT_EQ(grid[34], (GridScenario{.move = 5'000'000}));
 }
 
 TEST(Grids, MARGIN_017_ours_moves_collateral_with_the_positions_and_alone) {
     const auto grid = breakwater_grid(300'000, {.beta = 500'000, .depeg = 350'000});
     EXPECT_EQ(grid[0],
-              (Scenario{.move = -300'000, .volatility = -1'000'000, .collateral = -150'000}));
+              (GridScenario{.move = -300'000, .volatility = -1'000'000, .collateral = -150'000}));
     EXPECT_EQ(grid[3],
-              (Scenario{.move = -300'000, .volatility = 1'000'000, .collateral = -500'000}));
-    EXPECT_EQ(grid[15], (Scenario{.move = 0, .volatility = 1'000'000, .collateral = -350'000}));
+              (GridScenario{.move = -300'000, .volatility = 1'000'000, .collateral = -500'000}));
+    EXPECT_EQ(grid[15], (GridScenario{.move = 0, .volatility = 1'000'000, .collateral = -350'000}));
     EXPECT_EQ(grid[34],
-              (Scenario{.move = 1'500'000, .volatility = 1'000'000, .collateral = 750'000}));
-    for (const Scenario& s : grid) {
+              (GridScenario{.move = 1'500'000, .volatility = 1'000'000, .collateral = 750'000}));
+    for (const GridScenario& s : grid) {
         EXPECT_GE(s.move, -1'000'000);
         EXPECT_GE(s.collateral, -1'000'000);
         EXPECT_EQ(s.cover, ppm_one);
@@ -217,7 +217,7 @@ TEST(Grids, MARGIN_017_ours_moves_collateral_with_the_positions_and_alone) {
 }
 
 TEST(Grids, MARGIN_017_no_price_falls_by_more_than_it_has) {
-    for (const Scenario& s : breakwater_grid(600'000, {.beta = 1'500'000, .depeg = 900'000})) {
+    for (const GridScenario& s : breakwater_grid(600'000, {.beta = 1'500'000, .depeg = 900'000})) {
         EXPECT_GE(s.move, -1'000'000);
         EXPECT_GE(s.collateral, -1'000'000);
     }

@@ -72,14 +72,38 @@ TEST(Scenarios, every_built_in_scenario_reads) {
         EXPECT_EQ(scenario.conditional, line.name != "today");
     }
     const std::vector<std::string> expected{
-        "black-thursday-2020", "calm",         "crv-2022", "flash-crash",
-        "luna-2022",           "october-2025", "today",    "usdc-depeg-2023"};
+        "black-thursday-2020", "calm",       "crv-2022",   "flash-crash",  "jelly-2025",
+        "luna-2022",           "mango-2022", "march-2020", "october-2025", "today",
+        "usdc-depeg-2023",     "yfi-2023"};
     EXPECT_EQ(names, expected);
     EXPECT_EQ(find_scenario("calm", folders).filename(), "calm.toml");
     EXPECT_EQ(
         fault_of([&] { return find_scenario("calms", folders); }),
         "scenario 'calms': is unknown; expected black-thursday-2020, calm, crv-2022, flash-crash, "
-        "luna-2022, october-2025, today, usdc-depeg-2023, or a path to a .toml file");
+        "jelly-2025, luna-2022, mango-2022, march-2020, october-2025, today, usdc-depeg-2023, "
+        "yfi-2023, or a path to a .toml file");
+}
+
+TEST(Scenarios, what_a_storm_does_to_a_venue_reads_as_it_is_written_down) {
+    const auto read = [](const char* name) {
+        return read_scenario(project_folder("scenarios") / (std::string(name) + ".toml")).venue;
+    };
+    const VenueScenario october = read("october-2025");
+    EXPECT_FALSE(october.is_only);
+    EXPECT_EQ(october.volatility.per_fall, 2.5);
+    EXPECT_EQ(october.thin_hours.at(0).until, 2);
+    EXPECT_EQ(october.divergences.at(0).symbol, "USDe");
+    EXPECT_EQ(october.divergences.at(0).from, 576 * 60);
+    const VenueScenario march = read("march-2020");
+    EXPECT_TRUE(march.is_only);
+    ASSERT_EQ(march.outages.size(), 2U);
+    EXPECT_EQ(march.outages[0].until - march.outages[0].from, 27 * 60);
+    const VenueScenario yfi = read("yfi-2023");
+    EXPECT_EQ(yfi.attacks.at(0).wallets, 100U);
+    EXPECT_TRUE(yfi.attacks[0].is_linked);
+    EXPECT_EQ(yfi.shocks.at(0).factor, 0.57);
+    EXPECT_EQ(read("mango-2022").attacks.size(), 2U);
+    EXPECT_FALSE(read("jelly-2025").attacks.at(0).is_long);
 }
 
 TEST(Scenarios, the_flash_crash_moves_ether_by_13_5_and_bitcoin_by_11_percent) {

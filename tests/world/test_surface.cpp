@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "breakwater/world/math.hpp"
+#include "breakwater/world/option_batch.hpp"
 #include "breakwater/world/option_chain.hpp"
 #include "breakwater/world/random.hpp"
 #include "breakwater/world/svi.hpp"
@@ -320,6 +321,25 @@ TEST(Surface, SURFACE_006_a_forward_follows_from_calls_and_puts) {
         }
     EXPECT_NEAR(implied_forward(options, 7), 104.0, 1e-9);
     EXPECT_EQ(implied_forward(options, 8), 0.0);
+}
+
+TEST(OptionBatch, prices_many_options_at_once_as_each_alone_to_the_bit) {
+    OptionBatch batch;
+    std::vector<double> alone;
+    for (int k = 0; k < 2'000; ++k) {
+        const double u = (k % 97) / 97.0;
+        const Option option{.kind = k % 2 == 0 ? OptionKind::call : OptionKind::put,
+                            .strike = 50 + 3 * (k % 61),
+                            .years = k % 13 == 0 ? 0.0 : 0.001 + u};
+        const OptionMarket market{.forward = k % 29 == 0 ? 0.0 : 10 + 400 * u * u,
+                                  .volatility = k % 17 == 0 ? 0.0 : 0.01 + 5 * u,
+                                  .rate = 0};
+        batch.add(option, market.forward, market.volatility);
+        alone.push_back(black76_price(option, market));
+    }
+    const auto together = batch.prices();
+    for (std::size_t k = 0; k < alone.size(); ++k)
+        EXPECT_EQ(together[k], alone[k]) << k;
 }
 
 }  // namespace

@@ -13,14 +13,14 @@
 /// Source: docs/rules.md, MARGIN-017. SPAN: CME's scenario table; the 35 of Deribit: its published parameters.
 namespace breakwater {
 
-struct Scenario {
+struct GridScenario {
     std::int32_t move = 0;        ///< [ppm of the price] of the underlying
     std::int32_t volatility = 0;  ///< [ppm of the volatility shock of the expiry] from −10⁶ to 10⁶
     std::int32_t collateral =
         0;  ///< [ppm of its price] what collateral assets do in the same scenario
     std::uint32_t cover = ppm_one;  ///< [ppm] share of the loss that is charged
 
-    friend constexpr bool operator==(const Scenario&, const Scenario&) = default;
+    friend constexpr bool operator==(const GridScenario&, const GridScenario&) = default;
 };
 
 inline constexpr std::size_t scenarios_max = 40;
@@ -37,9 +37,9 @@ constexpr std::int32_t part(std::int64_t x, std::int64_t n, std::int64_t d) {
 /// SPAN's 16: price 0, ±1/3, ±2/3, ±1 of the scan range, each with volatility up and down, in the published order; then
 /// the price alone at three ranges up and down, of whose loss 33 % is charged.
 /// @param range [ppm of the price]
-constexpr std::array<Scenario, 16> span_grid(std::int32_t range, std::int32_t extreme = 3,
+constexpr std::array<GridScenario, 16> span_grid(std::int32_t range, std::int32_t extreme = 3,
                                              std::uint32_t extreme_cover = 330'000) {
-    std::array<Scenario, 16> out{};
+    std::array<GridScenario, 16> out{};
     constexpr std::array<std::int32_t, 7> thirds{0, 1, -1, 2, -2, 3, -3};
     for (std::size_t k = 0; k < thirds.size(); ++k) {
         const std::int32_t move = detail::part(range, thirds[k], 3);
@@ -53,8 +53,8 @@ constexpr std::array<Scenario, 16> span_grid(std::int32_t range, std::int32_t ex
 
 /// 35 as Deribit's: nine moves, four a side in equal steps of the range, each with volatility down, same and up; then
 /// eight extended moves from −66 % to +500 % with volatility as it is.
-constexpr std::array<Scenario, 35> deribit_grid(std::int32_t range) {
-    std::array<Scenario, 35> out{};
+constexpr std::array<GridScenario, 35> deribit_grid(std::int32_t range) {
+    std::array<GridScenario, 35> out{};
     std::size_t at = 0;
     for (std::int32_t step = -4; step <= 4; ++step)
         for (std::int32_t shock = -1; shock <= 1; ++shock)
@@ -74,8 +74,9 @@ struct CollateralMoves {
 /// underlying; the same seven with volatility up while collateral loses its peg, for what goes wrong together; and
 /// extended moves of −3, −2, −3/2, 3/2, 2, 3 and 5 ranges with volatility up, charged in full. No price falls by more
 /// than it has.
-constexpr std::array<Scenario, 35> breakwater_grid(std::int32_t range, CollateralMoves collateral) {
-    std::array<Scenario, 35> out{};
+constexpr std::array<GridScenario, 35> breakwater_grid(std::int32_t range,
+                                                       CollateralMoves collateral) {
+    std::array<GridScenario, 35> out{};
     std::size_t at = 0;
     const auto floored = [](std::int32_t move) {
         return move < -detail::whole ? -detail::whole : move;

@@ -71,15 +71,36 @@ void add(ContractMoved& sum, const Position& p, int sign) {
     sum.basis += sign * p.basis;
 }
 
-std::vector<ContractMoved> positions_moved(const auto& view) {
-    std::vector<ContractMoved> sums(view.market.terms.size());
-    view.template for_each<&Market::positions>(
-        [&](std::uint32_t, const Position& a, const Position& b) {
-            if (a.lots != 0) add(sums[index(a.contract)], a, -1);
-            if (b.lots != 0) add(sums[index(b.contract)], b, +1);
-        });
-    return sums;
-}
+/// By contract, of those alone that an event names or whose positions it moves: nothing can be wrong
+/// with the others.
+class PositionsMoved {
+  public:
+    explicit PositionsMoved(const auto& view) : place_(view.market.terms.size()) {
+        view.template for_each<&Market::contracts>(
+            [&](std::uint32_t row, const Contract&, const Contract&) { of(row); });
+        view.template for_each<&Market::positions>(
+            [&](std::uint32_t, const Position& a, const Position& b) {
+                if (a.lots != 0) add(of(index(a.contract)), a, -1);
+                if (b.lots != 0) add(of(index(b.contract)), b, +1);
+            });
+    }
+    struct Sum {
+        std::uint32_t contract = 0;
+        ContractMoved moved;
+    };
+    [[nodiscard]] const std::vector<Sum>& sums() const { return sums_; }
+
+  private:
+    ContractMoved& of(std::uint32_t contract) {
+        if (place_[contract] == 0) {
+            sums_.push_back({.contract = contract, .moved = {}});
+            place_[contract] = static_cast<std::uint16_t>(sums_.size());
+        }
+        return sums_[place_[contract] - 1].moved;
+    }
+    std::vector<std::uint16_t> place_;  ///< of the contract in `sums_`, plus 1
+    std::vector<Sum> sums_;
+};
 
 Found check_contract(const auto& view, std::uint32_t row, const ContractMoved& moved) {
     const Contract& a = view.template before<&Market::contracts>(row);
@@ -98,9 +119,9 @@ Found check_contract(const auto& view, std::uint32_t row, const ContractMoved& m
 }
 
 Found check_contracts(const auto& view) {
-    const std::vector<ContractMoved> moved = positions_moved(view);
-    for (std::uint32_t row = 0; row < moved.size(); ++row)
-        if (const Found f = check_contract(view, row, moved[row])) return f;
+    const PositionsMoved moved(view);
+    for (const PositionsMoved::Sum& sum : moved.sums())
+        if (const Found f = check_contract(view, sum.contract, sum.moved)) return f;
     return std::nullopt;
 }
 

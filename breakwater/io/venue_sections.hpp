@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#pragma once
+
+#include "breakwater/core/margin/standing.hpp"
+#include "breakwater/io/toml_reader.hpp"
+#include "breakwater/io/venue_file.hpp"
+
+/// The tables of a venue's market.toml that list contracts: [[underlying]], [[contract]] and
+/// [[series]]. Source: docs/formats.md, "A venue".
+namespace breakwater {
+
+constexpr unsigned venue_price_decimals = 8;
+
+/// [1e-8] above zero and below 2^62.
+std::uint64_t read_positive(TomlReader& table, std::string_view key);
+/// [ppm]
+std::uint32_t read_ppm(TomlReader& table, std::string_view key, std::uint64_t most = ppm_one);
+
+/// All [[underlying]] with their smiles.
+void read_underlyings(TomlReader& root, VenueFile& out);
+/// All [[contract]], then all [[series]]; underlyings and tiers are there already.
+void read_contracts(TomlReader& root, VenueFile& out);
+
+/// deduction_k = deduction_{k−1} + lower_k · (rate_k − rate_{k−1}). Source: MARGIN-010.
+void set_deductions(venue::MarginTerms& margin);
+
+}  // namespace breakwater

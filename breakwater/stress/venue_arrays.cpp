@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/stress/venue_arrays.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "breakwater/core/margin/grids.hpp"
+#include "breakwater/stress/risk_array.hpp"
+#include "breakwater/world/math.hpp"
+#include "breakwater/world/options.hpp"
+#include "breakwater/world/prices.hpp"
+
+namespace breakwater {
+namespace {
+
+constexpr double unit_usd = 1e-8;
+constexpr std::uint32_t grid_number = 1;
+
+const venue::Terms& terms_of(const VenueBook& v, venue::ContractId id) {
+    return v.market().terms[venue::index(id)];
+}
+const UnderlyingDescription& underlying_of(const VenueBook& v, venue::ContractId id) {
+    return v.underlyings[v.contracts[venue::index(id)].underlying];
+}
+
+auto moves_of(const UnderlyingDescription& u) {
+    return breakwater_grid(static_cast<std::int32_t>(u.range), {});
+}
+
+/// ⌈x⌉ [1e-8 USD]; nullopt beyond `loss_max`.
+std::optional<std::int64_t> up(double usd) {
+    const double whole = std::ceil(usd / unit_usd);
+    constexpr auto limit = static_cast<double>(venue::loss_max);
+    if (!(whole >= -limit) || !(whole <= limit)) return std::nullopt;
+    return static_cast<std::int64_t>(whole);
+}
+
+/// Rows of (underlying, expiry): what hedges what without a roll. 0 is all perpetuals of the first.
+std::uint32_t expiry_row(const VenueBook& v, venue::ContractId id) {
+    const auto key = [&v](std::size_t k) {
+        return std::pair(v.contracts[k].underlying, v.market().terms[k].expiry);
+    };
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> keys;
+    for (std::size_t k = 0; k < v.contracts.size(); ++k)
+        keys.push_back(key(k));
+    std::ranges::sort(keys);
+    const auto repeated = std::ranges::unique(keys);
+    keys.erase(repeated.begin(), repeated.end());
+    const auto at = std::ranges::lower_bound(keys, key(venue::index(id)));
+    return static_cast<std::uint32_t>(at - keys.begin());
+}
+
+OptionContract option_of(const VenueBook& v, venue::ContractId id, double forward) {
+    const venue::Terms& t = terms_of(v, id);
+    return {.id = venue::index(id),
+            .kind = t.form == venue::Form::call ? OptionKind::call : OptionKind::put,
+            .strike = v.strike(id),
+            .expiry = static_cast<std::int64_t>(t.expiry),
+            .forward = forward};
+}
+
+RiskGrid option_grid(const UnderlyingDescription& u) {
+    RiskGrid out{.scenarios = {}, .shock = u.shock, .stickiness = Stickiness::strike};
+    for (const GridScenario& s : moves_of(u))
+        out.scenarios.push_back({.move = std::max(s.move / 1e6, -0.99),
+                                 .volatility = s.volatility / 1e6,
+                                 .weight = s.cover / 1e6});
+    return out;
+}
+
+/// [USD] of one coin's option today.
+double option_usd(const OptionContract& o, const VolatilitySurface& surface) {
+    const double years = static_cast<double>(o.expiry - surface.as_of) / seconds_per_year;
+    const double volatility = surface_volatility(surface, log_(o.strike / o.forward), years);
+    return black76_price({.kind = o.kind, .strike = o.strike, .years = years},
+                         {.forward = o.forward, .volatility = volatility, .rate = 0});
+}
+
+/// Losses and delta of an option into `out`; false where one does not fit.
+bool fill_option(const VenueBook& v, venue::ContractId id, const VolatilitySurface& surface,
+                 const ContractNow& at, venue::RiskArray& out) {
+    const UnderlyingDescription& u = underlying_of(v, id);
+    const OptionContract option = option_of(v, id, at.price);
+    const RiskGrid grid = option_grid(u);
+    const double lot = v.contracts[venue::index(id)].lot();
+    const bool in_coins = terms_of(v, id).settled == venue::Settled::coin;
+    const double today = option_usd(option, surface);
+    const std::vector<double> profits = scenario_profits(option, surface, grid);
+    for (std::size_t k = 0; k < profits.size(); ++k) {
+        const double moved = in_coins ? today * grid.scenarios[k].move : 0.0;
+        const auto loss = up((moved - profits[k]) * lot);
+        if (!loss) return false;
+        out.values[k] = *loss;
+    }
+    const auto summary = risk_array_of(
+        option, surface, RiskGrid{},
+        {.grid = grid_number, .version = at.version, .lot = lot, .unit = unit_usd, .lifetime = 0});
+    const auto least = up(lot * at.index * u.short_minimum / 1e6);
+    if (!summary || !least) return false;
+    out.delta = summary->delta;
+    out.short_minimum = *least;
+    return std::abs(out.delta) <= venue::loss_max;
+}
+
+/// Perpetuals and futures lose what the price moves.
+bool fill_linear(const VenueBook& v, venue::ContractId id, const ContractNow& at,
+                 venue::RiskArray& out) {
+    const double lot = v.contracts[venue::index(id)].lot();
+    const double usd = terms_of(v, id).is_inverse() ? lot : lot * at.price;
+    const auto grid = moves_of(underlying_of(v, id));
+    for (std::size_t k = 0; k < grid.size(); ++k) {
+        const auto loss = up(-usd * (grid[k].move / 1e6));
+        if (!loss) return false;
+        out.values[k] = *loss;
+    }
+    const auto delta = up(usd);
+    if (delta) out.delta = *delta;
+    return delta.has_value();
+}
+
+std::uint32_t roll_of(const UnderlyingDescription& u, std::uint64_t expiry, Time now) {
+    if (expiry == 0) return u.roll_min;
+    const double years =
+        static_cast<double>(expiry - std::min(expiry, seconds(now))) / seconds_per_year;
+    const auto charge = static_cast<std::uint32_t>(std::ceil(u.roll_yearly * years));
+    return std::min(std::max(charge, u.roll_min), ppm_one);
+}
+
+}  // namespace
+
+std::optional<venue::RiskArray> risk_array_of(const VenueBook& v, venue::ContractId id,
+                                              const VolatilitySurface& surface,
+                                              const ContractNow& at) {
+    const venue::Terms& t = terms_of(v, id);
+    venue::RiskArray out;
+    out.as_of = seconds(at.now);
+    out.expires = out.as_of + v.array_seconds;
+    out.grid = grid_number;
+    out.version = at.version;
+    out.count = std::tuple_size_v<decltype(moves_of(v.underlyings[0]))>;
+    // Rows never change: an array that is there already knows its own.
+    const venue::Market& m = v.market();
+    const bool is_known = venue::index(id) < m.arrays.size() && m.arrays[venue::index(id)].grid != 0;
+    out.expiry = is_known ? m.arrays[venue::index(id)].expiry : expiry_row(v, id);
+    out.roll = roll_of(underlying_of(v, id), t.expiry, at.now);
+    const bool fits =
+        t.is_option() ? fill_option(v, id, surface, at, out) : fill_linear(v, id, at, out);
+    return fits ? std::optional(out) : std::nullopt;
+}
+
+venue::RiskArray collateral_array_of(const VenueBook& v, AssetId asset, Time now,
+                                     std::uint32_t version) {
+    const CollateralMove& c = v.collateral[index(asset)];
+    const bool follows = c.underlying != CollateralMove::nothing;
+    const std::uint32_t range = follows ? v.underlyings[c.underlying].range : 0;
+    const auto grid = breakwater_grid(
+        static_cast<std::int32_t>(range),
+        {.beta = static_cast<std::int32_t>(c.beta), .depeg = static_cast<std::int32_t>(c.depeg)});
+    venue::RiskArray out;
+    out.as_of = seconds(now);
+    out.expires = out.as_of + v.array_seconds;
+    out.grid = grid_number;
+    out.version = version;
+    out.count = grid.size();
+    for (std::size_t k = 0; k < grid.size(); ++k)
+        out.values[k] = std::max<std::int64_t>(-grid[k].collateral, -std::int64_t{ppm_one});
+    return out;
+}
+
+std::optional<std::int64_t> option_ticks(const VenueBook& v, venue::ContractId id,
+                                         const VolatilitySurface& surface, double forward) {
+    const double usd = option_usd(option_of(v, id, forward), surface);
+    const bool in_coins = terms_of(v, id).settled == venue::Settled::coin;
+    const double price = in_coins ? usd / forward : usd;
+    const double ticks = std::floor(price / v.contracts[venue::index(id)].tick() + 0.5);
+    if (!(ticks >= 0) || !(ticks < 0x1p62)) return std::nullopt;
+    return static_cast<std::int64_t>(ticks);
+}
+
+double mark_usd(const VenueBook& v, venue::ContractId id) {
+    return static_cast<double>(v.market().contracts[venue::index(id)].mark) *
+           v.contracts[venue::index(id)].tick();
+}
+
+double delivery_price(const VenueBook& v, venue::ContractId id) {
+    const venue::Terms& t = terms_of(v, id);
+    if (!t.is_option()) return mark_usd(v, id);
+    for (const Forward& f : underlying_of(v, id).forwards)
+        if (f.expiry == static_cast<std::int64_t>(t.expiry)) return f.price;
+    return 0;
+}
+
+bool publish_arrays(VenueBook& v) {
+    venue::Market& m = v.market();
+    m.arrays.assign(m.terms.size() + m.collaterals.size(), {});
+    const Time now = v.book.state.now();
+    for (std::uint16_t k = 0; k < m.terms.size(); ++k) {
+        if (m.terms[k].by_arrays == 0) continue;
+        const venue::ContractId id{k};
+        const UnderlyingDescription& u = underlying_of(v, id);
+        const auto array = risk_array_of(
+            v, id, u.surface,
+            {.now = now,
+             .price = delivery_price(v, id),
+             .index = static_cast<double>(v.book.state.feeds[index(u.asset)].point) / 1e8,
+             .version = 1});
+        if (!array) return false;
+        m.arrays[k] = *array;
+    }
+    for (std::uint8_t k = 0; k < m.collaterals.size(); ++k)
+        m.arrays[m.array_row(AssetId{k})] = collateral_array_of(v, AssetId{k}, now, 1);
+    return true;
+}
+
+}  // namespace breakwater

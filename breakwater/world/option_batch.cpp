@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright The Breakwater Authors
+#include "breakwater/world/option_batch.hpp"
+
+#include <cmath>
+
+#include "breakwater/core/simd.hpp"
+#include "breakwater/world/normal_tail.hpp"
+
+namespace breakwater {
+namespace {
+
+/// normal_cdf without a branch.
+[[gnu::always_inline]] inline double cdf(double x) {
+    const double tail = elementary::normal_tail(std::fabs(x));
+    const double inside = elementary::select(x < 0.0, tail, 1.0 - tail);
+    return elementary::select(x > 38.0, 1.0, elementary::select(x < -38.0, 0.0, inside));
+}
+
+struct Kernel {
+    [[gnu::always_inline]] static void run(const double* sign, const double* forward,
+                                           const double* strike, const double* deviation,
+                                           double* price, std::size_t n) {
+        for (std::size_t i = 0; i < n; ++i) {
+            const double phi = sign[i];
+            const double f = forward[i];
+            const double k = strike[i];
+            const double s = deviation[i];
+            const double d1 = elementary::log_of_normal(f / k) / s + 0.5 * s;
+            const double value = phi * (f * cdf(phi * d1) - k * cdf(phi * (d1 - s)));
+            const double intrinsic = phi * (f - k);
+            const double worth = elementary::select(s == 0.0, intrinsic, value);
+            price[i] = elementary::select(worth > 0.0, worth, 0.0);
+        }
+    }
+};
+
+}  // namespace
+
+void OptionBatch::clear() {
+    sign_.clear();
+    forward_.clear();
+    strike_.clear();
+    deviation_.clear();
+}
+
+void OptionBatch::add(const Option& o, double forward, double volatility) {
+    const bool moves = o.years > 0.0 && volatility > 0.0 && forward > 0.0 && o.strike > 0.0;
+    sign_.push_back(o.kind == OptionKind::call ? 1.0 : -1.0);
+    forward_.push_back(forward);
+    strike_.push_back(o.strike);
+    deviation_.push_back(moves ? volatility * std::sqrt(o.years) : 0.0);
+}
+
+std::span<const double> OptionBatch::prices() {
+    price_.resize(size());
+    simd::run<Kernel>(sign_.data(), forward_.data(), strike_.data(), deviation_.data(),
+                      price_.data(), size());
+    return price_;
+}
+
+}  // namespace breakwater
