@@ -132,7 +132,7 @@ TEST(VenueStorm, every_scenario_runs_on_a_venue) {
 
 TEST(VenueStorm, nothing_is_liquidated_while_the_venue_is_out) {
     Scenario scenario = storm_scenario(-0.3);
-    scenario.venue.outages.push_back({.from = 0, .until = 86'400});
+    scenario.venue.outages.push_back({.from = 0, .until = 86'401});
     const VenueSetup setup = setup_of(scenario);
     VenueStorm storm(setup);
     const VenuePathResult r = storm.run(0);
