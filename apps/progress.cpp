@@ -10,9 +10,9 @@
 namespace breakwater {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
+double seconds_since(Steady::time_point t) { return std::chrono::duration<double>(Steady::now() - t).count(); }
 
 unsigned terminal_columns() {
     winsize size{};
@@ -23,7 +23,7 @@ unsigned terminal_columns() {
 }  // namespace
 
 Progress::Progress(std::string what, std::uint32_t total, bool quiet)
-    : what_(std::move(what)), total_(total), shown_(!quiet && isatty(STDERR_FILENO) != 0), start_(Clock::now()),
+    : what_(std::move(what)), total_(total), shown_(!quiet && isatty(STDERR_FILENO) != 0), start_(Steady::now()),
       last_(start_) {}
 
 Progress::~Progress() {
@@ -33,8 +33,8 @@ Progress::~Progress() {
 void Progress::at(std::uint32_t done) {
     if (!shown_) return;
     const std::lock_guard lock(mutex_);
-    if (std::chrono::duration<double>(Clock::now() - last_).count() < 0.1 && done != total_) return;
-    last_ = Clock::now();
+    if (std::chrono::duration<double>(Steady::now() - last_).count() < 0.1 && done != total_) return;
+    last_ = Steady::now();
     draw(done);
 }
 

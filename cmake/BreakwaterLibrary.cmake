@@ -4,9 +4,28 @@
 #
 # defines the target breakwater_core with the alias breakwater::core.
 
+# One precompiled header for every target: what most files include, with the instances of its templates.
+function(breakwater_precompiled)
+  if(TARGET breakwater_precompiled)
+    return()
+  endif()
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/precompiled.cpp" CONTENT "")
+  add_library(breakwater_precompiled OBJECT "${PROJECT_BINARY_DIR}/precompiled.cpp")
+  target_compile_features(breakwater_precompiled PUBLIC cxx_std_23)
+  set_target_properties(breakwater_precompiled PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_options(breakwater_precompiled PRIVATE -ffp-contract=off)
+  target_include_directories(breakwater_precompiled PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_precompile_headers(breakwater_precompiled PRIVATE
+    <algorithm> <array> <cmath> <cstring> <expected> <optional> <span> <string> <tuple> <type_traits> <variant> <vector>
+    <nlohmann/json.hpp> <breakwater/core/engine.hpp>)
+endfunction()
+
 function(breakwater_compile_rules target)
   target_compile_features(${target} PUBLIC cxx_std_23)
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  if(NOT BREAKWATER_PRECOMPILE)  # which wants the same options everywhere
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endif()
   # Same bits on every machine: no contraction into FMA, no reassociation.
   target_compile_options(${target} PUBLIC -ffp-contract=off)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion
@@ -23,10 +42,8 @@ function(breakwater_compile_rules target)
     target_compile_options(${target} PRIVATE -Wno-deprecated-declarations)
   endif()
   if(BREAKWATER_PRECOMPILE)
-    target_precompile_headers(${target} PRIVATE
-      <algorithm> <array> <cmath> <cstring> <expected> <optional> <span> <string> <tuple> <type_traits> <variant>
-      <vector>
-      ${ARGN})
+    breakwater_precompiled()
+    target_precompile_headers(${target} REUSE_FROM breakwater_precompiled)
   endif()
   if(BREAKWATER_MUTANT)
     string(TOUPPER "${BREAKWATER_MUTANT}" mutant)
@@ -51,7 +68,7 @@ endfunction()
 function(breakwater_test name)
   cmake_parse_arguments(T "" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${T_SOURCES})
-  breakwater_compile_rules(${name} <gtest/gtest.h>)
+  breakwater_compile_rules(${name})
   target_link_libraries(${name} PRIVATE ${T_DEPS} GTest::gtest GTest::gtest_main)
   # What is tested is compiled as users build it; the cases themselves run once.
   target_compile_options(${name} PRIVATE ${BREAKWATER_TEST_OPTIONS})

@@ -17,11 +17,11 @@ constexpr double never = std::numeric_limits<double>::infinity();
 
 Price to_price(double usd) {
     constexpr double one_usd = 1e8;
-    constexpr double price_max = 0x1p96;
+    constexpr double beyond = 0x1p96;
     REQUIRE(!std::isnan(usd));
     const double scaled = usd * one_usd;
     if (!(scaled >= 1)) return {1};
-    if (scaled >= price_max) return {uint128{1} << 96U};
+    if (scaled >= beyond) return {uint128{1} << 96U};
     // floor(x + 0.5) would round twice: x + 0.5 is not exact just below one half or above 2^52.
     const double whole = std::floor(scaled);
     return {static_cast<uint128>(whole) + (scaled - whole >= 0.5 ? 1U : 0U)};

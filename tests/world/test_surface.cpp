@@ -329,7 +329,7 @@ TEST(OptionBatch, prices_many_options_at_once_as_each_alone_to_the_bit) {
     for (int k = 0; k < 2'000; ++k) {
         const double u = (k % 97) / 97.0;
         const Option option{.kind = k % 2 == 0 ? OptionKind::call : OptionKind::put,
-                            .strike = 50 + 3 * (k % 61),
+                            .strike = 50.0 + 3 * (k % 61),
                             .years = k % 13 == 0 ? 0.0 : 0.001 + u};
         const OptionMarket market{.forward = k % 29 == 0 ? 0.0 : 10 + 400 * u * u,
                                   .volatility = k % 17 == 0 ? 0.0 : 0.01 + 5 * u,
