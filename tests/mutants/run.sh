@@ -57,6 +57,8 @@ feeds_036        sourced_feeds                the ends of the band change places
 feeds_037        engine                       a change is not looked at
 feeds_038        sourced_feeds                what a binding cap has hidden is left out of the band
 feeds_040        rulebooks/aave_v3_guard      risk is opened at the point
+feeds_041        rulebooks/aave_v3_guard      who is unhealthy at the point is liquidated, contested or not
+rk_006           rulebooks/aave_v3_operations who takes collateral into use does it for the next account too
 liquidation_002  liquidation/opportunity      a quote forgets the fee of the protocol
 liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
 waterfall_001    waterfall/layers             a layer pays half and leaves the rest to those below
@@ -126,6 +128,7 @@ books_of() {
         morpho_* | comet_*) echo native ;;
         maker_*) echo maker ;;
         venue_*) echo venue ;;
+        feeds_041) echo indebted ;;
         feeds_03* | feeds_04*) echo guarded ;;
         breakwater_* | waterfall_004) echo own ;;
         *) echo reserves ;;
@@ -187,6 +190,25 @@ done <<EOF
 watch_skips_debt_side  the watch forgets the triggers of debts
 watch_decides_in_doubt the watch takes a shortfall within rounding for a real one
 watch_decides_pair_in_doubt the watch takes whoever is first of a pair and may be unhealthy for unhealthy
+EOF
+
+# What no single event shows, and what only the engine itself could tell: the named test must fail.
+engine_objects=$(echo "$objects" | tr ' ' '\n' | grep -v mutants_driver | tr '\n' ' ')
+while read -r mutant file test filter what; do
+    [ -n "$mutant" ] && wanted "$mutant" || continue
+    macro=BREAKWATER_MUTANT_$(echo "$mutant" | tr a-z A-Z)
+    $compiler $flags "-D$macro=1" -c "$core/$file.cpp" -o "$work/mutant.o"
+    $compiler $flags $(echo "$engine_objects" | sed "s|$(object "$file")|$work/mutant.o|") \
+        "$root/tests/core/$test.cpp" -lgtest -lgtest_main -o "$work/promise"
+    if "$work/promise" --gtest_filter="$filter" --gtest_fail_fast >"$work/out" 2>&1; then
+        by=survived fault=1
+    else
+        by="test: $filter"
+    fi
+    print "$mutant" "$what" "$by"
+done <<EOF
+rk_017 rulebooks/aave_v3_operations test_promises *LIQUIDATION_005_a_group* a withdrawal burns shares rounded down
+rk_018 rulebooks/venue_margin test_venue *VENUE_016_profit* profit that is not realised counts whole, at the mark
 EOF
 
 # Nor has deleveraging: its tests must fail.
