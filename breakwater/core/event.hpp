@@ -97,8 +97,8 @@ struct SourceReport {
     std::uint8_t source = 0;
     feeds::Report report;
 };
-/// One tick of the assets with several sources: reports are believed or counted, then the machine of each asset that has
-/// news or is due takes one step (FEEDS-043). Without a report the step is that of time alone.
+/// One tick of the assets with several sources: reports are believed or counted, then each asset with news, or that is
+/// due, takes one step of its machine (FEEDS-043). Without a report the step is that of time alone.
 struct ReportSources {
     std::vector<SourceReport> reports;
 };

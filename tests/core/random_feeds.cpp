@@ -3,9 +3,12 @@
 #include "random_feeds.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "breakwater/core/engine.hpp"
 #include "breakwater/core/require.hpp"
+#include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
+#include "breakwater/core/rulebooks/aave_v3_guard.hpp"
 #include "breakwater/core/sourced_feeds.hpp"
 
 namespace breakwater::given {
@@ -91,6 +94,48 @@ SetFeed random_change(const State& state, std::uint64_t now, Chance& chance) {
     return out;
 }
 
+/// Somebody who is unhealthy at the point, contested rather than certain: a guard has to tell them apart.
+std::optional<Liquidate> liquidation(const State& state, std::uint64_t now) {
+    const auto& market = aave_market(state);
+    aave_v3::GrownIndices grown;
+    const aave_v3::View view{.state = state, .market = market, .grown = grown, .now = Time{now}};
+    std::optional<Liquidate> found;
+    for (std::uint32_t i = 0; i < market.accounts.size(); ++i) {
+        const auto legs = market.legs_of(AccountId{i});
+        const std::uint16_t emode = market.accounts[i].emode;
+        const auto data = aave_v3::account_data(view, legs, emode);
+        if (!data || !data->is_unhealthy()) continue;
+        const auto standing = aave_v3::standing(view, legs, emode);
+        const bool is_contested = standing && *standing == feeds::Standing::contested;
+        if (found && !is_contested) continue;
+        found = Liquidate{.borrower = AccountId{i}, .debt_to_cover = Size::all()};
+        for (const aave_v3::Leg& leg : legs) {
+            if (leg.is_collateral()) found->collateral = leg.asset();
+            if (leg.is_borrowing()) found->debt = leg.asset();
+        }
+        if (is_contested) break;
+    }
+    return found;
+}
+
+/// Half of what an account with collateral may borrow at the point, or all of it.
+std::optional<Borrow> loan(const State& state, std::uint64_t now, Chance& chance) {
+    const auto& market = aave_market(state);
+    aave_v3::GrownIndices grown;
+    const aave_v3::View view{.state = state, .market = market, .grown = grown, .now = Time{now}};
+    const AccountId account{static_cast<std::uint32_t>(chance.below(market.accounts.size()))};
+    const auto data =
+        aave_v3::account_data(view, market.legs_of(account), market.accounts[index(account)].emode);
+    if (!data) return std::nullopt;
+    const AssetId asset{static_cast<std::uint8_t>(chance.below(assets))};
+    Checked math;
+    const uint128 usd = data->available_borrows().raw / (1 + chance.below(2));
+    const uint128 amount = math.mul_div_down(
+        usd, power_of_ten(market.parameters[index(asset)].decimals), state.feeds[index(asset)].point);
+    if (math.overflow() || amount == 0) return std::nullopt;
+    return Borrow{account, asset, {amount}};
+}
+
 }  // namespace
 
 SetFeed feed_of(AssetId asset, std::size_t n, std::uint64_t price, std::uint64_t now) {
@@ -104,7 +149,7 @@ SetFeed feed_of(AssetId asset, std::size_t n, std::uint64_t price, std::uint64_t
     return out;
 }
 
-State guarded_market(Chance& chance) {
+State guarded_market(Chance& chance, int loans) {
     State state = random_market(chance);
     Planner planner;
     const auto run = [&](const Action& action) {
@@ -121,6 +166,9 @@ State guarded_market(Chance& chance) {
         }
         run(feed);
     }
+    for (int i = 0; i < loans; ++i)
+        if (const auto e = loan(state, state.clock.now, chance))
+            (void)apply(state, {state.now(), MarketId{0}, *e}, planner);
     run(SetGuard{GuardRow{.is_on = 1, .notice_seconds = 3'600}});
     return state;
 }
@@ -139,7 +187,15 @@ Event random_feed_event(const State& state, Chance& chance) {
                                  .is_ordered = chance.one_in(2)});
         }
         case 2:
+            if (const auto e = loan(state, state.clock.now, chance))
+                return {state.now(), MarketId{0}, *e};
+            break;
         case 3:
+        case 11:
+        case 12:
+            if (const auto e = liquidation(state, state.clock.now))
+                return {state.now(), MarketId{0}, *e};
+            return at(random_tick(state, now, chance));
         case 4:
         case 5:
         case 6:

@@ -12,7 +12,8 @@ namespace breakwater::given {
 SetFeed feed_of(AssetId asset, std::size_t n, std::uint64_t price, std::uint64_t now);
 
 /// random_market with three to five sources for each asset; wsteth's are partly ratios to weth under a cap.
-State guarded_market(Chance& chance);
+/// @param loans  attempts to borrow up to all that the point allows, from the time before the guard
+State guarded_market(Chance& chance, int loans = 0);
 
 Event random_feed_event(const State& state, Chance& chance);
 

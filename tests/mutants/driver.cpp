@@ -72,6 +72,16 @@ bool guarded_markets() {
         });
 }
 
+/// The same with debts near their limit, which a fall leaves contested.
+bool indebted_markets() {
+    return keep_their_promises(
+        8, 250, [](std::uint64_t, given::Chance& chance) { return given::guarded_market(chance, 40); },
+        [](State& state, Planner& planner, given::Chance& chance) {
+            return given::apply_watched(state, planner, given::random_feed_event(state, chance))
+                .broken;
+        });
+}
+
 /// Reserve sets under our own rulebook, with bands around their prices.
 bool own_markets() {
     return keep_their_promises(
@@ -108,6 +118,7 @@ struct Books {
 };
 constexpr Books all_books[] = {
     {"native", native_markets}, {"maker", maker_markets}, {"guarded", guarded_markets},
+    {"indebted", indebted_markets},
     {"own", own_markets},       {"venue", venues},        {"reserves", reserve_sets}};
 
 }  // namespace

@@ -15,7 +15,7 @@ root=$(cd "${1:-$(dirname "$0")/../..}" && pwd)
 [ $# -gt 0 ] && shift
 links=${BREAKWATER_BUILD:-$root/build/release}/tests/core/mutants.links
 [ -f "$links" ] || { echo "$links is missing: build the tests first, cmake --workflow --preset release" >&2; exit 2; }
-# Sets compiler, flags, clean, driver, libraries, watch and deleveraging.
+# Sets compiler, flags, libraries, clean (the program without a fault), and the objects of what is run below.
 . "$links"
 [ -x "$clean" ] || { echo "$clean is missing: build the target mutants_driver first" >&2; exit 2; }
 flags="-std=c++23 $flags -O0 -ffp-contract=off -I$root"
@@ -63,6 +63,8 @@ feeds_036        sourced_feeds                the ends of the band change places
 feeds_037        engine                       a change is not looked at
 feeds_038        sourced_feeds                what a binding cap has hidden is left out of the band
 feeds_040        rulebooks/aave_v3_guard      risk is opened at the point
+feeds_041        rulebooks/aave_v3_guard      who is unhealthy at the point is liquidated, contested or not
+rk_006           rulebooks/aave_v3_operations who takes collateral into use does it for the next account too
 liquidation_002  liquidation/opportunity      a quote forgets the fee of the protocol
 liquidation_005  rulebooks/aave_v3_liquidation a healthy account is liquidated
 waterfall_001    waterfall/layers             a layer pays half and leaves the rest to those below
@@ -101,6 +103,7 @@ books_of() {
         morpho_* | comet_*) echo native ;;
         maker_*) echo maker ;;
         venue_*) echo venue ;;
+        feeds_041) echo indebted ;;
         feeds_03* | feeds_04*) echo guarded ;;
         breakwater_* | waterfall_004) echo own ;;
         *) echo reserves ;;
@@ -152,7 +155,7 @@ done <<EOF
 $mutants
 EOF
 
-# The watch has no book to shadow, nor has deleveraging: their own tests must fail.
+# The watch has no book to shadow, nor has deleveraging; some faults no single event shows: the named tests must fail.
 while read -r mutant file objects filter what; do
     wanted "$mutant" || continue
     eval "objects=\$$objects"
@@ -171,6 +174,8 @@ waterfall_011 waterfall/deleveraging deleveraging *WATERFALL_011* the whole posi
 waterfall_012 waterfall/deleveraging deleveraging *WATERFALL_012* the haircut a lot is rounded down before it is multiplied
 waterfall_013 waterfall/deleveraging deleveraging *WATERFALL_013* equity does not bound what a holder closes
 waterfall_014 waterfall/deleveraging deleveraging *WATERFALL_014* principal pays before gains
+rk_017 rulebooks/aave_v3_operations book *LIQUIDATION_005_a_group* a withdrawal burns shares rounded down
+rk_018 rulebooks/venue_margin venue *VENUE_016_profit* profit that is not realised counts whole, at the mark
 EOF
 
 [ $fault -eq 0 ] || { echo 'a fault was not caught, or a sound engine did not pass' >&2; exit 1; }

@@ -86,6 +86,9 @@ Status guard_opening(Draft& draft, GrownIndices& grown, AccountId id, bool is_bo
 }
 
 Status guard_liquidation(Draft& draft, GrownIndices& grown, AccountId id) {
+#if BREAKWATER_MUTANT_FEEDS_041
+    return {};
+#endif
     const AccountDraft& account = draft.account(id);
     const auto point =
         account_data(view_of(draft, grown, Pricing::point), account.legs, account.row.emode);

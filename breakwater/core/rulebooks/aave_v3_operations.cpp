@@ -90,8 +90,13 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
     AccountDraft& account = draft.account(event.account);
     Leg* leg = account.find(event.asset);
     const Scaled balance = leg != nullptr ? leg->supplied() : Scaled{};
+#if BREAKWATER_MUTANT_RK_017
+    const Scaled burned =
+        event.amount.is_all() ? balance : shares_minted(math, r, event.amount.amount);
+#else
     const Scaled burned =
         event.amount.is_all() ? balance : shares_burned(math, r, event.amount.amount);
+#endif
     const Amount amount =
         event.amount.is_all() ? shares_worth(math, r, balance) : event.amount.amount;
     if (burned.is_zero()) return refuse(Error::amount_zero);
@@ -207,6 +212,12 @@ Status set_collateral(Draft& draft, GrownIndices& grown, const SetCollateral& ev
     if (thresholds(draft.market(), account.row.emode, event.asset).ltv == 0)
         return refuse(Error::ltv_zero);
     leg->set_collateral(true);
+#if BREAKWATER_MUTANT_RK_006
+    AccountDraft& next = draft.account(AccountId{(index(event.account) + 1) %
+                                                 static_cast<std::uint32_t>(draft.market().accounts.size())});
+    if (Leg* own = next.find(event.asset); own != nullptr && !own->supplied().is_zero())
+        own->set_collateral(true);
+#endif
     return {};
 }
 

@@ -35,6 +35,9 @@ int128 counted(Checked& math, const View& view, const Position& p, Purpose purpo
     const Terms& t = view.terms(p.contract);
     int128 worth = worth_of(math, p, c.worth());
     if (purpose != Purpose::opening || c.phase == Phase::expired) return atoms_down(t, worth);
+#if BREAKWATER_MUTANT_RK_018
+    return atoms_down(t, worth);
+#endif
     worth = std::min(worth, worth_of(math, p, c.slow_worth()));
     if (worth > 0) {
         const Collateral& k = view.read<&Market::collaterals>(breakwater::index(t.settlement));
