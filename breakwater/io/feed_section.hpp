@@ -6,8 +6,8 @@
 #include "breakwater/io/toml_text.hpp"
 #include "breakwater/stress/book.hpp"
 
-/// [asset.feed] of market.toml: how one feed reports, or the sources of a price with the limits of their machine of trust.
-/// Source: docs/formats.md.
+/// [asset.feed] of market.toml: how one feed reports, or the sources of a price with the limits of their machine of
+/// trust. Source: docs/formats.md.
 namespace breakwater {
 
 void read_feed(TomlReader table, AssetDescription& asset);

@@ -150,8 +150,11 @@ TEST(VenueLines, a_bad_field_is_one_error_with_its_line) {
 Book named(const State& state) {
     Book book;
     book.state = state;
-    for (const char* symbol : {"USDC", "BTC"})
-        book.assets.push_back({.symbol = symbol, .decimals = symbol[0] == 'U' ? 6U : 8U});
+    for (const char* symbol : {"USDC", "BTC"}) {
+        AssetDescription& asset = book.assets.emplace_back();
+        asset.symbol = symbol;
+        asset.decimals = symbol[0] == 'U' ? 6U : 8U;
+    }
     for (std::uint32_t k = 0; k < venue_given::venue_accounts; ++k)
         book.accounts.push_back("account " + std::to_string(k));
     return book;

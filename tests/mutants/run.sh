@@ -121,7 +121,7 @@ verdict() {
     fi
 }
 
-# plant MUTANT FILE PROGRAM OBJECT...: PROGRAM of the objects and the libraries, with the fault in FILE. The faulty object
+# plant MUTANT FILE PROGRAM OBJECT...: PROGRAM of the objects and the libraries, with the fault in FILE. The faulty one
 # comes before the library that has the sound one, which is then not drawn from it.
 plant() {
     macro=BREAKWATER_MUTANT_$(echo "$1" | tr a-z A-Z)
@@ -147,7 +147,11 @@ wanted() { [ -z "$only" ] || case " $only " in *" $1 "*) true ;; *) false ;; esa
 only=$*
 while read -r mutant file what; do
     [ -n "$mutant" ] && wanted "$mutant" || continue
-    plant "$mutant" "$file" "$work/driver" $driver || { print "$mutant" "$what" 'NOT PLANTED'; fault=1; continue; }
+    if ! plant "$mutant" "$file" "$work/driver" $driver; then
+        print "$mutant" "$what" 'NOT PLANTED'
+        fault=1
+        continue
+    fi
     by=$(verdict "$(books_of "$mutant")" "$work/driver")
     print "$mutant" "$what" "$by"
     [ "$by" != survived ] || fault=1
@@ -155,11 +159,15 @@ done <<EOF
 $mutants
 EOF
 
-# The watch has no book to shadow, nor has deleveraging; some faults no single event shows: the named tests must fail.
+# The watch has no book to shadow, nor has deleveraging; some faults no single event shows. The named tests must fail.
 while read -r mutant file objects filter what; do
     wanted "$mutant" || continue
     eval "objects=\$$objects"
-    plant "$mutant" "$file" "$work/test" $objects || { print "$mutant" "$what" 'NOT PLANTED'; fault=1; continue; }
+    if ! plant "$mutant" "$file" "$work/test" $objects; then
+        print "$mutant" "$what" 'NOT PLANTED'
+        fault=1
+        continue
+    fi
     if BREAKWATER_BOOKS=1000 "$work/test" --gtest_filter="$filter" --gtest_fail_fast >"$work/out" 2>&1; then
         by=survived fault=1
     else
@@ -168,10 +176,10 @@ while read -r mutant file objects filter what; do
     print "$mutant" "$what" "$by"
 done <<'EOF'
 watch_skips_debt_side liquidation/watch watch *WATCH_001*:*WATCH_005* the watch forgets the triggers of debts
-watch_decides_in_doubt liquidation/cushion watch *WATCH_001*:*WATCH_005* the watch takes a shortfall within rounding for a real one
-watch_decides_pair_in_doubt liquidation/watch watch *WATCH_001*:*WATCH_005* the watch takes whoever is first of a pair and may be unhealthy for unhealthy
+watch_decides_in_doubt liquidation/cushion watch *WATCH_001*:*WATCH_005* a shortfall within rounding counts as real
+watch_decides_pair_in_doubt liquidation/watch watch *WATCH_001*:*WATCH_005* the same for the first of a pair
 waterfall_011 waterfall/deleveraging deleveraging *WATERFALL_011* the whole position is closed, whatever the loss
-waterfall_012 waterfall/deleveraging deleveraging *WATERFALL_012* the haircut a lot is rounded down before it is multiplied
+waterfall_012 waterfall/deleveraging deleveraging *WATERFALL_012* the haircut a lot is rounded down too early
 waterfall_013 waterfall/deleveraging deleveraging *WATERFALL_013* equity does not bound what a holder closes
 waterfall_014 waterfall/deleveraging deleveraging *WATERFALL_014* principal pays before gains
 rk_017 rulebooks/aave_v3_operations book *LIQUIDATION_005_a_group* a withdrawal burns shares rounded down
