@@ -91,7 +91,7 @@ class Storm {
 
   private:
     void set_price(std::size_t asset, uint128 price) {
-        book_.assets[asset].price = std::clamp(price, uint128{1}, price_max);
+        book_.assets[asset].price = std::clamp(price, uint128{1}, highest_price);
         tell(asset);
     }
     void tell(std::size_t asset) {

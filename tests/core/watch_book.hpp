@@ -105,7 +105,7 @@ class Dice {
     std::mt19937_64 engine_;
 };
 
-inline constexpr uint128 price_max = uint128{1} << 38U;
+inline constexpr uint128 highest_price = uint128{1} << 38U;
 
 inline TestLeg random_leg(const TestBook& book, Dice& dice) {
     TestLeg leg{.asset = static_cast<std::uint8_t>(dice.below(book.assets.size()))};
