@@ -27,7 +27,7 @@ constexpr std::int64_t usd = 100'000'000;
 
 /// A position and the cash of its holder, who has no other.
 struct Row {
-    Position position;
+    HeldLots position;
     std::int64_t entry = 0;  ///< [1e-8 USD a lot]
     int128 cash = 0;         ///< [1e-8 USD] net of what the lots have cost
 };

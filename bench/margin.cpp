@@ -42,7 +42,7 @@ constexpr std::size_t held_by_each = 8;
 struct Perpetuals {
     std::vector<MarkedContract> contracts;
     std::vector<std::vector<TierBound>> bounds;
-    std::vector<Position> positions;  ///< eight an account
+    std::vector<HeldLots> positions;  ///< eight an account
     std::vector<std::int64_t> cash;   ///< [1e-8 USD]
 
     Perpetuals(std::uint32_t accounts, std::uint32_t listed) {
@@ -64,7 +64,7 @@ struct Perpetuals {
             }
         }
     }
-    [[nodiscard]] std::span<const Position> of(std::size_t account) const {
+    [[nodiscard]] std::span<const HeldLots> of(std::size_t account) const {
         return std::span(positions).subspan(account * held_by_each, held_by_each);
     }
     /// Prices move between rounds, so that no round can be spared.
@@ -78,7 +78,7 @@ struct Perpetuals {
 bool stands_by_division(const Perpetuals& book, std::size_t account) {
     int128 equity = book.cash[account];
     uint128 requirement = 0;
-    for (const Position& p : book.of(account)) {
+    for (const HeldLots& p : book.of(account)) {
         const int128 value = int128{p.lots} * book.contracts[p.contract].mark;
         equity += value;
         const auto notional = static_cast<uint128>(value < 0 ? -value : value);
@@ -105,7 +105,7 @@ bool stands_in_floats(const Perpetuals& book, const std::vector<FloatContract>& 
                       std::size_t account) {
     auto equity = static_cast<double>(book.cash[account]);
     double requirement = 0;
-    for (const Position& p : book.of(account)) {
+    for (const HeldLots& p : book.of(account)) {
         const FloatContract& c = contracts[p.contract];
         const double value = static_cast<double>(p.lots) * c.mark;
         const double notional = std::abs(value);
@@ -169,7 +169,7 @@ bool margin_checks(std::uint32_t accounts, bool json) {
 struct Portfolios {
     RiskArrays arrays;
     std::vector<double> floats;  ///< the same losses
-    std::vector<Position> positions;
+    std::vector<HeldLots> positions;
     std::vector<std::uint32_t> first{0};
 
     Portfolios(std::uint32_t accounts, std::uint32_t positions_each, std::uint32_t listed,
@@ -199,7 +199,7 @@ struct Portfolios {
         }
     }
     [[nodiscard]] std::size_t accounts() const { return first.size() - 1; }
-    [[nodiscard]] std::span<const Position> of(std::size_t account) const {
+    [[nodiscard]] std::span<const HeldLots> of(std::size_t account) const {
         return std::span(positions).subspan(first[account], first[account + 1] - first[account]);
     }
 };
@@ -210,7 +210,7 @@ double scan_in_floats(const Portfolios& book, std::size_t account) {
     const std::size_t scenarios = book.arrays.scenarios();
     for (std::size_t s = 0; s < scenarios; ++s) {
         double loss = 0;
-        for (const Position& p : book.of(account))
+        for (const HeldLots& p : book.of(account))
             loss += static_cast<double>(p.lots) * book.floats[p.contract * scenarios + s];
         most = std::max(most, loss);
     }

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-MarginTiers tiers_of(Input& in) {
+BracketTiers tiers_of(Input& in) {
     std::vector<MarginTier> tiers;
     for (Input& t : in.objects("tiers")) {
         const double leverage = t.number("max_leverage", positive);
@@ -28,11 +28,11 @@ MarginTiers tiers_of(Input& in) {
         tiers.push_back(tier);
     }
     if (tiers.empty()) in.fail("tiers", "is empty", "at least one tier");
-    return MarginTiers(std::move(tiers));
+    return BracketTiers(std::move(tiers));
 }
 
 json run_tiers(Input& in) {
-    const MarginTiers tiers = tiers_of(in);
+    const BracketTiers tiers = tiers_of(in);
     const double notional = in.number("notional", not_negative);
     const std::size_t i = tiers.tier_of(notional);
     return {{"tier_max_leverage", tiers.tier(i).leverage_max},

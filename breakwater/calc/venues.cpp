@@ -22,7 +22,7 @@ double side_of(Input& in) {
     return in.choice("side", {"long", "short"}) == 0 ? 1.0 : -1.0;
 }
 
-MarginTiers brackets_of(Input& in) {
+BracketTiers brackets_of(Input& in) {
     std::vector<MarginTier> tiers;
     double cap = 0.0;
     for (Input& b : in.objects("brackets")) {
@@ -37,11 +37,11 @@ MarginTiers brackets_of(Input& in) {
         tiers.push_back(tier);
     }
     if (tiers.empty()) in.fail("brackets", "is empty", "at least one bracket");
-    return MarginTiers(std::move(tiers));
+    return BracketTiers(std::move(tiers));
 }
 
 json run_binance_brackets(Input& in) {
-    const MarginTiers tiers = brackets_of(in);
+    const BracketTiers tiers = brackets_of(in);
     const double notional = in.number("notional", not_negative);
     const std::size_t i = tiers.tier_of(notional);
     return {{"mmr", tiers.tier(i).rate},
@@ -51,7 +51,7 @@ json run_binance_brackets(Input& in) {
 }
 
 json run_binance_liq_price(Input& in) {
-    const MarginTiers tiers = brackets_of(in);
+    const BracketTiers tiers = brackets_of(in);
     const CrossAccount account{.wallet_balance = in.number("wallet_balance"),
                                .other_maintenance = in.number_or("other_mm", 0.0, not_negative),
                                .other_unrealised_profit = in.number_or("other_upnl", 0.0)};

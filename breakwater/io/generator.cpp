@@ -26,7 +26,7 @@ std::string account_name(std::uint32_t i, std::uint32_t accounts) {
     return "a" + std::string(width - digits.size(), '0') + digits;
 }
 
-aave_v3::Leg leg_of(const Position& p, const aave_v3::Market& native, double price) {
+aave_v3::Leg leg_of(const GeneratedPosition& p, const aave_v3::Market& native, double price) {
     const aave_v3::Reserve& reserve = native.reserves[index(p.asset)];
     const unsigned decimals = native.parameters[index(p.asset)].decimals;
     Checked math;
@@ -40,9 +40,9 @@ aave_v3::Leg leg_of(const Position& p, const aave_v3::Market& native, double pri
 }
 
 /// Positions in the order of accounts become rows and legs.
-void fill_accounts(Book& book, std::vector<Position>& positions, std::uint32_t accounts,
+void fill_accounts(Book& book, std::vector<GeneratedPosition>& positions, std::uint32_t accounts,
                    std::span<const std::uint16_t> emodes) {
-    std::ranges::stable_sort(positions, {}, &Position::account);
+    std::ranges::stable_sort(positions, {}, &GeneratedPosition::account);
     aave_v3::Market& native = aave_market(book.state);
     native.accounts.clear();
     native.legs.clear();
@@ -93,7 +93,7 @@ Book generate_book(Book market, std::uint32_t accounts, std::uint64_t seed) {
     for (const std::uint32_t i : order)
         if (sketches[i].role != Role::lender) chooser.place_borrower(i, sketches[i]);
     chooser.place_lenders(order, sketches);
-    std::vector<Position> positions = chooser.take_positions();
+    std::vector<GeneratedPosition> positions = chooser.take_positions();
     fill_accounts(market, positions, accounts, chooser.emodes());
     settle_reserves(market, {}, what, what);
     Digest digest;

@@ -13,7 +13,7 @@
 /// the market as far as they go. Source: docs/generate.md.
 namespace breakwater {
 
-struct Position {
+struct GeneratedPosition {
     std::uint32_t account = 0;
     AssetId asset{};
     bool is_collateral = false;
@@ -35,7 +35,7 @@ class AssetChooser {
     void place_lenders(std::span<const std::uint32_t> order,
                        std::span<const AccountSketch> sketches);
 
-    std::vector<Position> take_positions() { return std::move(positions_); }
+    std::vector<GeneratedPosition> take_positions() { return std::move(positions_); }
     /// By account.
     [[nodiscard]] std::span<const std::uint16_t> emodes() const { return emodes_; }
 
@@ -83,7 +83,7 @@ class AssetChooser {
     std::vector<std::uint8_t> stable_debts_;
     std::vector<Loop> correlated_loops_;
     std::vector<Loop> stable_loops_;
-    std::vector<Position> positions_;
+    std::vector<GeneratedPosition> positions_;
     std::vector<std::uint16_t> emodes_;
 };
 

@@ -30,7 +30,7 @@ TEST(Arrays, MARGIN_018_spans_published_example_requires_6620) {
     RiskArrays arrays(16, 2);
     arrays.publish(0, negated(future), {});
     arrays.publish(1, short_call, {});  // what the short gains, a long loses
-    const std::vector<Position> held{{.contract = 0, .lots = 1}, {.contract = 1, .lots = -1}};
+    const std::vector<HeldLots> held{{.contract = 0, .lots = 1}, {.contract = 1, .lots = -1}};
     const PortfolioMargin margin = portfolio_margin(arrays, held);
     EXPECT_TRUE(margin.scan == 6'620);
     EXPECT_EQ(margin.scenario,
@@ -41,7 +41,7 @@ TEST(Arrays, MARGIN_018_spans_published_example_requires_6620) {
 TEST(Arrays, MARGIN_018_a_book_that_gains_in_every_scenario_needs_nothing) {
     RiskArrays arrays(3, 1);
     arrays.publish(0, Losses{-5, -1, -9}, {});
-    const std::vector<Position> held{{.contract = 0, .lots = 4}};
+    const std::vector<HeldLots> held{{.contract = 0, .lots = 4}};
     EXPECT_TRUE(portfolio_margin(arrays, held).requirement() == 0);
 }
 
@@ -50,7 +50,7 @@ TEST(Arrays, MARGIN_018_collateral_that_falls_in_the_same_scenario_adds_to_the_l
     RiskArrays arrays(2, 2);
     arrays.publish(0, Losses{100, 100}, {});  // a lot of the perpetual
     arrays.publish(1, Losses{0, 35}, {});     // a unit of collateral
-    const std::vector<Position> held{{.contract = 0, .lots = 2}, {.contract = 1, .lots = 10}};
+    const std::vector<HeldLots> held{{.contract = 0, .lots = 2}, {.contract = 1, .lots = 10}};
     const PortfolioMargin margin = portfolio_margin(arrays, held);
     EXPECT_TRUE(margin.scan == 550);
     EXPECT_EQ(margin.scenario, 1U);
@@ -63,7 +63,7 @@ TEST(Arrays, MARGIN_019_a_hedge_in_another_expiry_pays_the_roll) {
     arrays.publish(2, Losses{0}, {.delta = 500, .expiry = 1});
     arrays.set_roll(0, 10'000);
     arrays.set_roll(1, 20'000);
-    const auto requirement = [&](std::vector<Position> held) {
+    const auto requirement = [&](std::vector<HeldLots> held) {
         return portfolio_margin(arrays, held).requirement();
     };
     EXPECT_TRUE(requirement({{.contract = 0, .lots = 3}, {.contract = 1, .lots = -3}}) ==
@@ -75,7 +75,7 @@ TEST(Arrays, MARGIN_019_short_options_have_a_minimum_that_no_hedge_removes) {
     RiskArrays arrays(1, 2);
     arrays.publish(0, Losses{50}, {.short_minimum = 20});
     arrays.publish(1, Losses{50}, {.short_minimum = 20});
-    const auto requirement = [&](std::vector<Position> held) {
+    const auto requirement = [&](std::vector<HeldLots> held) {
         return portfolio_margin(arrays, held).requirement();
     };
     EXPECT_TRUE(requirement({{.contract = 0, .lots = -3}, {.contract = 1, .lots = 3}}) ==
@@ -88,7 +88,7 @@ TEST(Arrays, MARGIN_019_short_options_have_a_minimum_that_no_hedge_removes) {
 /// A book whose figures have up to `figure_bits` and whose lots up to `lot_bits`.
 struct Book {
     RiskArrays arrays;
-    std::vector<Position> positions;
+    std::vector<HeldLots> positions;
     std::vector<std::uint32_t> first{0};
 
     Book(given::Chance& chance, std::size_t scenarios, unsigned figure_bits, unsigned lot_bits)
@@ -118,30 +118,30 @@ struct Book {
     }
 
     [[nodiscard]] std::size_t accounts() const { return first.size() - 1; }
-    [[nodiscard]] std::span<const Position> of(std::size_t account) const {
+    [[nodiscard]] std::span<const HeldLots> of(std::size_t account) const {
         return std::span(positions).subspan(first[account], first[account + 1] - first[account]);
     }
 };
 
 /// From the sentence in docs/rules.md, scenario by scenario.
-uint128 requirement_slowly(const RiskArrays& arrays, std::span<const Position> held) {
+uint128 requirement_slowly(const RiskArrays& arrays, std::span<const HeldLots> held) {
     int128 scan = 0;
     for (std::size_t s = 0; s < arrays.scenarios(); ++s) {
         int128 loss = 0;
-        for (const Position& p : held)
+        for (const HeldLots& p : held)
             loss += int128{p.lots} * arrays.losses(p.contract)[s];
         scan = std::max(scan, loss);
     }
     int128 scaled = scan * ppm_one;
     for (std::uint32_t e = 0; e < expiries_max; ++e) {
         int128 delta = 0;
-        for (const Position& p : held)
+        for (const HeldLots& p : held)
             if (arrays.terms(p.contract).expiry == e)
                 delta += int128{p.lots} * arrays.terms(p.contract).delta;
         scaled += (delta < 0 ? -delta : delta) * arrays.roll()[e];
     }
     int128 least = 0;
-    for (const Position& p : held)
+    for (const HeldLots& p : held)
         if (p.lots < 0) least -= int128{p.lots} * arrays.terms(p.contract).short_minimum;
     return static_cast<uint128>(std::max(scaled, least * ppm_one));
 }
@@ -171,7 +171,7 @@ TEST(Arrays, MARGIN_018_the_largest_portfolio_in_range_is_exact) {
     RiskArrays arrays(1, 1);
     arrays.publish(0, Losses{figure_max}, {.delta = figure_max, .short_minimum = 0, .expiry = 0});
     arrays.set_roll(0, ppm_one);
-    const std::vector<Position> held(portfolio_positions_max,
+    const std::vector<HeldLots> held(portfolio_positions_max,
                                      {.contract = 0, .lots = std::int64_t{1} << 40U});
     const PortfolioMargin margin = portfolio_margin(arrays, held);
     EXPECT_TRUE(margin.scan == int128{1} << 105U);

@@ -373,9 +373,9 @@ TEST(MorphoBlueSequences, ENGINE_001_and_every_invariant_hold_for_random_events)
                 losses += std::holds_alternative<LossRealised>(e) ? 1 : 0;
         }
     }
-    EXPECT_GT(applied, 3'000);
-    EXPECT_GT(refusals, 1'000);
-    EXPECT_GT(losses, 5);
+    EXPECT_GT(applied, given::rounds(3'000));
+    EXPECT_GT(refusals, given::rounds(1'000));
+    EXPECT_TRUE(given::sanitized || losses > 5);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "apportion_slowly.hpp"
 #include "breakwater/core/waterfall/shares.hpp"
 #include "chance.hpp"
+#include "rounds.hpp"
 
 namespace breakwater {
 namespace {
@@ -36,7 +37,7 @@ TEST(Shares, WATERFALL_010_weights_of_127_bits_are_split_to_the_unit) {
 
 TEST(Shares, WATERFALL_010_a_slow_twin_agrees) {
     given::SeededChance chance(10);
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < given::rounds(20'000); ++i) {
         Parts weights(chance.below(20));
         const auto bits = static_cast<unsigned>(1 + chance.below(100));
         uint128 sum = 0;

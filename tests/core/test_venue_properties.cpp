@@ -140,7 +140,7 @@ TEST(VenueProperties, VENUE_015_a_portfolio_needs_what_the_risk_arrays_of_margin
         State state = venue_book();
         venue::Market& m = venue_of(state);
         RiskArrays arrays(3, m.terms.size());
-        std::vector<breakwater::Position> held;
+        std::vector<breakwater::HeldLots> held;
         std::uint32_t slot = m.first_slot(alice);
         for (const venue::ContractId id : {call, coin_put, hedging}) {
             venue::RiskArray& a = m.arrays[venue::index(id)];

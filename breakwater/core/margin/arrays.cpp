@@ -46,14 +46,14 @@ template <class Signed, class Sum, std::size_t Width>
 
 /// One account modulo 2^64; false where the sums might not have fitted.
 template <std::size_t Width>
-[[gnu::always_inline]] inline bool sum_narrow(const RiskArrays& arrays, const Position* from,
-                                              const Position* to, PortfolioMargin& out) {
+[[gnu::always_inline]] inline bool sum_narrow(const RiskArrays& arrays, const HeldLots* from,
+                                              const HeldLots* to, PortfolioMargin& out) {
     const std::int64_t* const rows = arrays.rows();
     const RiskTerms* const all_terms = arrays.terms();
     Sums<std::uint64_t, Width> sums;
     std::uint64_t held = 0;
     bool wide = false;
-    for (const Position* p = from; p != to; ++p) {
+    for (const HeldLots* p = from; p != to; ++p) {
         const auto lots = static_cast<std::uint64_t>(p->lots);
         const std::int64_t* const row = rows + p->contract * Width;
         for (std::size_t s = 0; s < Width; ++s)
@@ -73,12 +73,12 @@ template <std::size_t Width>
 
 template <std::size_t Width>
 struct Kernel {
-    [[gnu::always_inline]] static void run(const RiskArrays* arrays, const Position* positions,
+    [[gnu::always_inline]] static void run(const RiskArrays* arrays, const HeldLots* positions,
                                            const std::uint32_t* first, std::size_t accounts,
                                            PortfolioMargin* out) {
         for (std::size_t a = 0; a < accounts; ++a) {
-            const Position* const from = positions + first[a];
-            const Position* const to = positions + first[a + 1];
+            const HeldLots* const from = positions + first[a];
+            const HeldLots* const to = positions + first[a + 1];
             if (!sum_narrow<Width>(*arrays, from, to, out[a])) [[unlikely]]
                 out[a] = portfolio_margin(*arrays, {from, to});
         }
@@ -122,10 +122,10 @@ void RiskArrays::set_roll(std::uint32_t expiry, std::uint32_t charge) {
     roll_[expiry] = charge;
 }
 
-PortfolioMargin portfolio_margin(const RiskArrays& arrays, std::span<const Position> positions) {
+PortfolioMargin portfolio_margin(const RiskArrays& arrays, std::span<const HeldLots> positions) {
     REQUIRE(positions.size() <= portfolio_positions_max);
     Sums<int128, scenarios_max> sums;
-    for (const Position& p : positions) {
+    for (const HeldLots& p : positions) {
         const std::uint64_t size = magnitude_of(p.lots);
         REQUIRE(size <= lots_max);
         const auto losses = arrays.losses(p.contract);
@@ -139,7 +139,7 @@ PortfolioMargin portfolio_margin(const RiskArrays& arrays, std::span<const Posit
     return settle<int128>(sums, arrays.scenarios(), arrays.roll());
 }
 
-void portfolio_margins(const RiskArrays& arrays, std::span<const Position> positions,
+void portfolio_margins(const RiskArrays& arrays, std::span<const HeldLots> positions,
                        std::span<const std::uint32_t> first, std::span<PortfolioMargin> out) {
     REQUIRE(first.size() == out.size() + 1);
     REQUIRE(std::ranges::is_sorted(first));

@@ -87,12 +87,12 @@ struct PortfolioMargin {
 
 /// One account in 128 bits. What is beyond the two bounds above is a fault of the caller; within them sums of losses
 /// are at most 2^105 and requirements below 2^126. The contracts of the positions are rows of the arrays.
-PortfolioMargin portfolio_margin(const RiskArrays& arrays, std::span<const Position> positions);
+PortfolioMargin portfolio_margin(const RiskArrays& arrays, std::span<const HeldLots> positions);
 
 /// Every account of a book. Positions lie account by account: those of account a from first[a] to first[a + 1].
 /// The same figures as `portfolio_margin` gives, at any width of vector register.
 /// @param first one more than accounts
-void portfolio_margins(const RiskArrays& arrays, std::span<const Position> positions,
+void portfolio_margins(const RiskArrays& arrays, std::span<const HeldLots> positions,
                        std::span<const std::uint32_t> first, std::span<PortfolioMargin> out);
 
 }  // namespace breakwater

@@ -19,12 +19,12 @@
 namespace breakwater {
 
 /// 16 bytes. An account has one position a contract.
-struct Position {
+struct HeldLots {
     std::uint32_t contract = 0;  ///< row of the contract, dense from 0
     std::uint32_t account = 0;   ///< row of the holder
     std::int64_t lots = 0;       ///< above 0 long, below 0 short
 };
-static_assert(sizeof(Position) == 16);
+static_assert(sizeof(HeldLots) == 16);
 
 /// What the check reads of a contract. Maintenance and initial margin are two tables of these.
 struct MarkedContract {
@@ -45,14 +45,14 @@ constexpr std::uint64_t magnitude_of(std::int64_t x) {
 /// `positions_max` positions. Within them nothing overflows: equity is below 2^121, the requirement at most 2^120.
 /// The contracts of the positions are rows of `contracts`.
 /// @param cash [1e-8 USD] net of what the positions have cost
-constexpr std::optional<Standing> standing_of(int128 cash, std::span<const Position> positions,
+constexpr std::optional<Standing> standing_of(int128 cash, std::span<const HeldLots> positions,
                                               std::span<const MarkedContract> contracts) {
     if (positions.size() > positions_max || cash > cash_max || cash < -cash_max)
         return std::nullopt;
     uint128 equity = static_cast<uint128>(cash);  // modulo 2^128 until the range is known
     uint128 requirement = 0;
     uint128 seen = 0;
-    for (const Position& p : positions) {
+    for (const HeldLots& p : positions) {
         const MarkedContract& contract = contracts[p.contract];
         const uint128 notional =
             uint128{magnitude_of(p.lots)} * static_cast<std::uint64_t>(contract.mark);

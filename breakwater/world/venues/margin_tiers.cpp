@@ -6,7 +6,7 @@
 
 namespace breakwater {
 
-MarginTiers::MarginTiers(std::vector<MarginTier> tiers) : tiers_(std::move(tiers)) {
+BracketTiers::BracketTiers(std::vector<MarginTier> tiers) : tiers_(std::move(tiers)) {
     double deduction = 0.0;
     for (std::size_t i = 0; i < tiers_.size(); ++i) {
         if (i > 0) deduction += tiers_[i].floor * (tiers_[i].rate - tiers_[i - 1].rate);
@@ -14,19 +14,19 @@ MarginTiers::MarginTiers(std::vector<MarginTier> tiers) : tiers_(std::move(tiers
     }
 }
 
-std::size_t MarginTiers::tier_of(double notional) const {
+std::size_t BracketTiers::tier_of(double notional) const {
     std::size_t i = 0;
     while (i + 1 < tiers_.size() && notional > tiers_[i + 1].floor)
         ++i;
     return i;
 }
 
-double MarginTiers::maintenance(double notional) const {
+double BracketTiers::maintenance(double notional) const {
     const std::size_t i = tier_of(notional);
     return notional * tiers_[i].rate - deductions_[i];
 }
 
-LiquidationPrice liquidation_price(const MarginTiers& tiers, const CrossAccount& account,
+LiquidationPrice liquidation_price(const BracketTiers& tiers, const CrossAccount& account,
                                    const TieredPosition& position) {
     const double free = account.wallet_balance - account.other_maintenance +
                         account.other_unrealised_profit -

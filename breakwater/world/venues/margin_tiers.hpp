@@ -21,10 +21,10 @@ struct MarginTier {
     double leverage_max;  ///< as the venue states it
 };
 
-class MarginTiers {
+class BracketTiers {
   public:
     /// Floors rise strictly from 0. At least one tier.
-    explicit MarginTiers(std::vector<MarginTier> tiers);
+    explicit BracketTiers(std::vector<MarginTier> tiers);
 
     [[nodiscard]] std::size_t tier_of(double notional) const;
     [[nodiscard]] const MarginTier& tier(std::size_t i) const { return tiers_[i]; }
@@ -57,7 +57,7 @@ struct LiquidationPrice {
 ///   LP = (WB − TMM₁ + UPNL₁ + deduction − side · size · entry) / (size · rate − side · size).
 ///
 /// Source: Binance, "How to calculate liquidation price of USDⓈ-M futures contracts", cross, one-way.
-LiquidationPrice liquidation_price(const MarginTiers& tiers, const CrossAccount& account,
+LiquidationPrice liquidation_price(const BracketTiers& tiers, const CrossAccount& account,
                                    const TieredPosition& position);
 
 }  // namespace breakwater
