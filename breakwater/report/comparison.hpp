@@ -33,7 +33,7 @@ struct Comparison {
     std::optional<Demand> demand;
     std::vector<ComparisonRow> rows;
     /// Over P(loss), mean and shortfall together, each at a third of the error.
-    Verdict verdict = Verdict::cannot_tell;
+    PairedVerdict verdict = PairedVerdict::cannot_tell;
 };
 
 std::vector<Comparison> comparisons_of(const ReportInput& input);

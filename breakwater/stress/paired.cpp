@@ -111,20 +111,20 @@ void estimate_all(PairedDifference& pairs, Losses current, Losses proposed, doub
 
 }  // namespace
 
-Verdict verdict(const Estimate& difference) {
-    if (!difference.supported) return Verdict::cannot_tell;
-    if (difference.high < 0) return Verdict::better;
-    if (difference.low > 0) return Verdict::worse;
-    return Verdict::cannot_tell;
+PairedVerdict verdict(const Estimate& difference) {
+    if (!difference.supported) return PairedVerdict::cannot_tell;
+    if (difference.high < 0) return PairedVerdict::better;
+    if (difference.low > 0) return PairedVerdict::worse;
+    return PairedVerdict::cannot_tell;
 }
 
-const char* to_string(Verdict verdict) {
+const char* to_string(PairedVerdict verdict) {
     switch (verdict) {
-        case Verdict::better:
+        case PairedVerdict::better:
             return "better";
-        case Verdict::worse:
+        case PairedVerdict::worse:
             return "worse";
-        case Verdict::cannot_tell:
+        case PairedVerdict::cannot_tell:
             break;
     }
     return "cannot tell";
@@ -144,10 +144,10 @@ PairedDifference paired_difference(Losses current, Losses proposed, double level
     bool better = false;
     bool worse = false;
     for (const Estimate* figure : {&pairs.mean, &pairs.probability, &pairs.expected_shortfall}) {
-        better |= verdict(*figure) == Verdict::better;
-        worse |= verdict(*figure) == Verdict::worse;
+        better |= verdict(*figure) == PairedVerdict::better;
+        worse |= verdict(*figure) == PairedVerdict::worse;
     }
-    if (better != worse) pairs.overall = better ? Verdict::better : Verdict::worse;
+    if (better != worse) pairs.overall = better ? PairedVerdict::better : PairedVerdict::worse;
     estimate_all(pairs, current, proposed, level, confidence);
     return pairs;
 }

@@ -10,12 +10,12 @@
 /// Did the change help? Two runs over the same paths, compared path by path.
 namespace breakwater {
 
-enum class Verdict : std::uint8_t { better, worse, cannot_tell };
+enum class PairedVerdict : std::uint8_t { better, worse, cannot_tell };
 
 /// better: the whole interval of the difference lies below zero. Cannot tell when unsupported or
 /// zero is inside.
-Verdict verdict(const Estimate& difference);
-const char* to_string(Verdict verdict);
+PairedVerdict verdict(const Estimate& difference);
+const char* to_string(PairedVerdict verdict);
 
 /// Proposed less current, path by path, so that what both share cancels. [USD], negative is better.
 struct PairedDifference {
@@ -29,7 +29,7 @@ struct PairedDifference {
 
     /// Over the three figures, each taken at 1 - (1 - confidence)/3, so that all hold together:
     /// better when at least one is better and none is worse, and the reverse.
-    Verdict overall = Verdict::cannot_tell;
+    PairedVerdict overall = PairedVerdict::cannot_tell;
 };
 
 /// Both spans hold the losses of the same paths in the same order; equal lengths required. `level`

@@ -241,7 +241,7 @@ TEST(PairedDifference, The_same_losses_give_zero_and_cannot_tell) {
     EXPECT_LT(same.probability.low, 0);
     EXPECT_GT(same.probability.high, 0);
     EXPECT_EQ(same.expected_shortfall.value, 0);
-    EXPECT_EQ(same.overall, Verdict::cannot_tell);
+    EXPECT_EQ(same.overall, PairedVerdict::cannot_tell);
 }
 
 TEST(PairedDifference, A_tenth_less_on_every_path_is_better_where_separate_intervals_overlap) {
@@ -251,17 +251,17 @@ TEST(PairedDifference, A_tenth_less_on_every_path_is_better_where_separate_inter
     for (MicroUsd& loss : proposed)
         loss -= loss / 10;
     const PairedDifference d = paired_difference(current, proposed);
-    EXPECT_EQ(verdict(d.mean), Verdict::better);
-    EXPECT_EQ(verdict(d.expected_shortfall), Verdict::better);
-    EXPECT_EQ(verdict(d.probability), Verdict::cannot_tell) << "no path changed sides";
-    EXPECT_EQ(d.overall, Verdict::better);
+    EXPECT_EQ(verdict(d.mean), PairedVerdict::better);
+    EXPECT_EQ(verdict(d.expected_shortfall), PairedVerdict::better);
+    EXPECT_EQ(verdict(d.probability), PairedVerdict::cannot_tell) << "no path changed sides";
+    EXPECT_EQ(d.overall, PairedVerdict::better);
     const Distribution a(current), b(proposed);
     EXPECT_NEAR(d.mean.value, b.mean().value - a.mean().value, 1e-9);
     EXPECT_NEAR(d.expected_shortfall.value,
                 b.expected_shortfall(0.95).value - a.expected_shortfall(0.95).value, 1e-6);
     EXPECT_GT(b.mean().high, a.mean().low) << "the case would not need pairs otherwise";
     const PairedDifference back = paired_difference(proposed, current);
-    EXPECT_EQ(back.overall, Verdict::worse);
+    EXPECT_EQ(back.overall, PairedVerdict::worse);
     EXPECT_DOUBLE_EQ(back.mean.low, -d.mean.high);
 }
 
@@ -274,7 +274,7 @@ TEST(PairedDifference, Nineteen_differing_paths_cannot_tell_and_twenty_can) {
             proposed[i] = micro(1100);
         const PairedDifference d = paired_difference(current, proposed);
         EXPECT_EQ(d.mean.supported, differing >= 20);
-        EXPECT_EQ(verdict(d.mean), differing >= 20 ? Verdict::worse : Verdict::cannot_tell);
+        EXPECT_EQ(verdict(d.mean), differing >= 20 ? PairedVerdict::worse : PairedVerdict::cannot_tell);
     }
 }
 
@@ -288,9 +288,9 @@ TEST(PairedDifference, Figures_that_disagree_cannot_tell) {
         proposed[i] = micro(9000 + static_cast<double>(i));
     }
     const PairedDifference d = paired_difference(current, proposed, 0.99);
-    EXPECT_EQ(verdict(d.probability), Verdict::better);
-    EXPECT_EQ(verdict(d.mean), Verdict::worse);
-    EXPECT_EQ(d.overall, Verdict::cannot_tell);
+    EXPECT_EQ(verdict(d.probability), PairedVerdict::better);
+    EXPECT_EQ(verdict(d.mean), PairedVerdict::worse);
+    EXPECT_EQ(d.overall, PairedVerdict::cannot_tell);
     EXPECT_EQ(d.only_current, 950U);
     EXPECT_EQ(d.only_proposed, 0U);
 }

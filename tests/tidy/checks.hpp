@@ -39,6 +39,11 @@ Findings rule_codes_out_of_step(const Tree& tree);
 /// taken.
 Findings errors_without_text(const Tree& tree);
 
+// check_names.cpp
+/// Two types of one name in one namespace, in headers of breakwater/: whichever translation unit the linker takes a
+/// template's instance from decides for both.
+Findings types_named_twice(const Tree& tree);
+
 // check_form.cpp
 Findings tabs_and_trailing_blanks(const Tree& tree);
 /// C++, CMake and scripts: at most 120 characters a line.

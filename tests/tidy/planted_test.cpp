@@ -166,6 +166,15 @@ TEST(Planted, tabs_blanks_and_long_lines_are_found) {
     EXPECT_EQ(found(long_lines, "a.cpp", umlauts), 0U);
 }
 
+TEST(Planted, a_type_that_is_named_twice_is_found) {
+    const std::string one = "namespace breakwater {\nstruct A {\n};\n}  // namespace breakwater\n";
+    const std::string other =
+        "namespace breakwater::other {\nstruct A;\nclass A {\n};\n}  // namespace breakwater::other\n";
+    EXPECT_EQ(found(types_named_twice, "breakwater/core/a.hpp", one + other), 0U);
+    EXPECT_EQ(found(types_named_twice, "breakwater/core/a.hpp", one + other + one), 1U);
+    EXPECT_EQ(found(types_named_twice, "tests/core/a.hpp", one + one), 0U);
+}
+
 TEST(Planted, a_long_file_is_found) {
     std::string text;
     for (int i = 0; i < 400; ++i)

@@ -57,6 +57,9 @@ TEST(Tree, every_error_has_a_text) {
 TEST(Tree, has_no_tabs_and_trailing_blanks) {
     expect_none(tabs_and_trailing_blanks(tree()));
 }
+TEST(Tree, names_no_two_types_alike_in_one_namespace) {
+    expect_none(types_named_twice(tree()));
+}
 TEST(Tree, has_no_long_lines) {
     expect_none(long_lines(tree()));
 }
