@@ -78,8 +78,9 @@ std::vector<Figure> liquidations_of(const VenueStormInput& input) {
                          mean_of(run.column(&VenuePathResult::conceded)),
                          "Discounts and fees that accounts in liquidation paid out of their own "
                          "equity."));
-    out.push_back(figure("below_maintenance", "accounts in liquidation", Unit::count,
-                         mean_of(counted(run, &VenuePathResult::flagged)), "Mean per path."));
+    out.push_back(figure("below_maintenance", "entries into liquidation", Unit::count,
+                         mean_of(counted(run, &VenuePathResult::flagged)),
+                         "Mean per path; an account that recovers may enter again."));
     out.push_back(figure("taken_over", "taken over by the vault", Unit::count,
                          mean_of(counted(run, &VenuePathResult::taken_over)),
                          "Accounts, mean per path."));

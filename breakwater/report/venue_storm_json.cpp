@@ -74,7 +74,7 @@ Json answer(const VenueStormInput& input, const VenueFigures& figures) {
     Json drivers = Json::array();
     for (const BorneRow& row : largest) {
         if (!row.mean.supported || row.mean.value <= 0 || drivers.size() == 3) continue;
-        drivers.push_back({{"name", "borne by: " + row.layer},
+        drivers.push_back({{"name", row.layer},
                            {"kind", "layer"},
                            {"share", std::min(1.0, row.mean.value / whole)},
                            {"loss", to_json(row.mean)},
