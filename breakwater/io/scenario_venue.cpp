@@ -57,12 +57,15 @@ VenueScenario::ThinHours read_thin(TomlReader& table) {
     return out;
 }
 
+void read_window(TomlReader& table, double& from, double& until) {
+    from = duration(table, "from", 0);
+    until = duration(table, "until", 0);
+    if (!(from < until)) table.fail("until", "is not after from", "a later time of the storm");
+}
+
 VenueScenario::Outage read_outage(TomlReader& table) {
     VenueScenario::Outage out;
-    out.from = duration(table, "from", 0);
-    out.until = duration(table, "until", 0);
-    if (!(out.from < out.until))
-        table.fail("until", "is not after from", "a later time of the storm");
+    read_window(table, out.from, out.until);
     table.finish();
     return out;
 }
@@ -83,10 +86,7 @@ VenueScenario::Divergence read_divergence(TomlReader& table) {
     VenueScenario::Divergence out;
     out.symbol = table.text("symbol");
     out.factor = table.number("factor", 1e-6, 1e6);
-    out.from = duration(table, "from", 0);
-    out.until = duration(table, "until", 0);
-    if (!(out.from < out.until))
-        table.fail("until", "is not after from", "a later time of the storm");
+    read_window(table, out.from, out.until);
     table.finish();
     return out;
 }
