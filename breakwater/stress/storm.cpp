@@ -40,16 +40,6 @@ std::uint32_t utilisation_of(const aave_v3::Reserve& r) {
     return all > 0 ? static_cast<std::uint32_t>(std::floor(1e6 * debt / all + 0.5)) : 0;
 }
 
-std::vector<FeedParameters> feed_parameters(const Book& book, const Scenario& scenario) {
-    std::vector<FeedParameters> out;
-    for (const AssetDescription& a : book.assets) {
-        FeedParameters p = a.feed;
-        p.frozen = p.frozen || std::ranges::count(scenario.frozen_feeds, a.symbol) > 0;
-        out.push_back(p);
-    }
-    return out;
-}
-
 }  // namespace
 
 std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "breakwater/stress/wiring.hpp"
 #include "breakwater/world/math.hpp"
 #include "breakwater/world/random.hpp"
 
@@ -38,16 +39,6 @@ LiquidityScenario by_ratio(LiquidityScenario scenario) {
     return scenario;
 }
 
-std::vector<FeedParameters> feeds_of(const Book& book, const Scenario& scenario) {
-    std::vector<FeedParameters> out;
-    for (const AssetDescription& a : book.assets) {
-        FeedParameters p = a.feed;
-        p.frozen = p.frozen || std::ranges::count(scenario.frozen_feeds, a.symbol) > 0;
-        out.push_back(p);
-    }
-    return out;
-}
-
 }  // namespace
 
 VenueWorld::VenueWorld(const VenueBook& venue, const Scenario& scenario, const BookPrices& prices)
@@ -55,7 +46,7 @@ VenueWorld::VenueWorld(const VenueBook& venue, const Scenario& scenario, const B
       scenario_(&scenario),
       root_(prices.root),
       liquidity_(depths(venue.book, scenario), by_ratio(scenario.liquidity)),
-      reporters_(feeds_of(venue.book, scenario), scenario.oracle, scenario.step_seconds) {
+      reporters_(feed_parameters(venue.book, scenario), scenario.oracle, scenario.step_seconds) {
     const std::size_t assets = venue.book.assets.size();
     const std::size_t n = venue.underlyings.size();
     market_.resize(assets);

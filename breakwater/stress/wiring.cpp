@@ -87,6 +87,16 @@ std::vector<Event> wire(Book& book) {
     return events;
 }
 
+std::vector<FeedParameters> feed_parameters(const Book& book, const Scenario& scenario) {
+    std::vector<FeedParameters> out;
+    for (const AssetDescription& a : book.assets) {
+        FeedParameters p = a.feed;
+        p.frozen = p.frozen || std::ranges::count(scenario.frozen_feeds, a.symbol) > 0;
+        out.push_back(p);
+    }
+    return out;
+}
+
 std::vector<SourceSetup> source_setups(const Book& book, const Scenario& scenario) {
     std::vector<SourceSetup> out;
     for (std::size_t a = 0; a < book.assets.size(); ++a) {

@@ -25,6 +25,9 @@ SetFeed feed_event(const Book& book, AssetId asset);
 /// events, which a journal that starts from the book alone must begin with.
 std::vector<Event> wire(Book& book);
 
+/// The assets' own feeds as the world runs them, those frozen that the scenario freezes.
+std::vector<FeedParameters> feed_parameters(const Book& book, const Scenario& scenario);
+
 /// The sources as the world runs them, with the faults of the scenario.
 std::vector<SourceSetup> source_setups(const Book& book, const Scenario& scenario);
 
