@@ -25,14 +25,6 @@ Json run_json(const ReportInput& input) {
             {"borrowed_usd", solvency.borrowed}};
 }
 
-Json provenance_json(const ReportInput& input) {
-    return {{"command", input.facts.command},
-            {"seed", std::to_string(input.setup->seed)},
-            {"commit", input.facts.commit},
-            {"version", input.facts.version},
-            {"input_hash", input.facts.input_hash}};
-}
-
 Json answer_json(const ReportInput& input, const Figures& figures, const Attribution& attribution) {
     Json drivers = Json::array();
     for (const Driver& d : attribution.drivers) {
@@ -60,7 +52,7 @@ Json answer_json(const ReportInput& input, const Figures& figures, const Attribu
             {"drivers", drivers},
             {"not_modelled", limits},
             {"data", data},
-            {"reproduce", provenance_json(input)}};
+            {"reproduce", provenance_json(input.facts, input.setup->seed)}};
 }
 
 }  // namespace breakwater

@@ -19,29 +19,6 @@ std::vector<double> hours_from(const StormSetup& setup, std::size_t first) {
     return out;
 }
 
-/// Those that rest on at least 20 paths; the median in any case.
-std::vector<double> supported(std::initializer_list<double> levels, std::size_t paths) {
-    std::vector<double> out;
-    for (const double level : levels) {
-        const double resting = static_cast<double>(paths) * std::min(level, 1 - level);
-        if (level == 0.5 || resting >= static_cast<double>(losses_needed) - 1e-6)
-            out.push_back(level);
-    }
-    return out;
-}
-
-Json quantiles(const QuantileBands& bands, std::size_t first, const std::vector<double>& levels,
-               double scale) {
-    Json out = Json::array();
-    for (const double level : levels) {
-        std::vector<double> line;
-        for (std::size_t k = first; k < bands.steps(); ++k)
-            line.push_back(bands.at(k).quantile(level) * scale);
-        out.push_back(column(line));
-    }
-    return out;
-}
-
 /// The mean of what a histogram counted, to the width of its bins: the largest 256 values one by
 /// one, the rest in 256 strata of equal weight.
 double mean_of(const Histogram& h) {

@@ -223,7 +223,7 @@ Json parameters_json(const ReportInput& input) {
         limits.push_back(to_json(limit));
     return {{"groups", scenario_groups_json(input)},
             {"tables", tables},
-            {"provenance", provenance_json(input)},
+            {"provenance", provenance_json(input.facts, input.setup->seed)},
             {"warnings", book.notes},
             {"limits", limits}};
 }

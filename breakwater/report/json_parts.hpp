@@ -2,6 +2,10 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <initializer_list>
+#include <string>
+#include <vector>
+
 #include <nlohmann/json.hpp>
 
 #include "breakwater/report/attribution.hpp"
@@ -22,11 +26,18 @@ Json to_json(const Limit& limit);
 Json finite(double value);
 /// A column for a chart: six significant digits, which keep order.
 Json column(const std::vector<double>& values);
+/// Those levels that rest on at least 20 paths; the median in any case.
+std::vector<double> supported(std::initializer_list<double> levels, std::size_t paths);
+/// One column a level, from step `first` on.
+Json quantiles(const QuantileBands& bands, std::size_t first, const std::vector<double>& levels,
+               double scale);
+/// The curve with its band at each point.
+Json exceedance_json(const Distribution& losses, const std::string& definition);
+Json provenance_json(const RunFacts& facts, std::uint64_t seed);
 /// The document as text, indented by one blank; what is no UTF-8 becomes U+FFFD.
 std::string dump(const Json& json);
 
 Json run_json(const ReportInput& input);
-Json provenance_json(const ReportInput& input);
 Json answer_json(const ReportInput& input, const Figures& figures, const Attribution& attribution);
 Json summary_json(const Figures& figures);
 Json exceedance_json(const ReportInput& input, const Figures& figures);

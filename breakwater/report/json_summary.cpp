@@ -40,16 +40,6 @@ Json summary_json(const Figures& figures) {
 
 Json exceedance_json(const ReportInput& input, const Figures& figures) {
     const Distribution losses = bad_debt_of(input);
-    std::vector<double> loss;
-    std::vector<double> probability;
-    std::vector<double> low;
-    std::vector<double> high;
-    for (const ExceedancePoint& point : losses.exceedance()) {
-        loss.push_back(point.loss);
-        probability.push_back(point.probability.value);
-        low.push_back(point.probability.low);
-        high.push_back(point.probability.high);
-    }
     Json marks = Json::array();
     const bool conditional = input.scenario().conditional;
     for (const auto& [id, label, beyond] :
@@ -60,19 +50,12 @@ Json exceedance_json(const ReportInput& input, const Figures& figures) {
             marks.push_back(
                 {{"label", label}, {"loss", figure.estimate.value}, {"probability", beyond}});
     }
-    const double n = static_cast<double>(losses.paths());
-    return {{"definition",
-             std::string("Probability") + (conditional ? ", given the scenario," : "") +
-                 " that the bad debt after " + horizon_text(input.scenario()) +
-                 " (at the oracle's price) is x or more. The band holds at each point by itself."},
-            {"confidence", 0.95},
-            {"paths", losses.paths()},
-            {"supported_from", std::min(1.0, static_cast<double>(losses_needed) / n)},
-            {"loss", loss},
-            {"probability", probability},
-            {"low", low},
-            {"high", high},
-            {"marks", marks}};
+    Json out = exceedance_json(
+        losses, std::string("Probability") + (conditional ? ", given the scenario," : "") +
+                    " that the bad debt after " + horizon_text(input.scenario()) +
+                    " (at the oracle's price) is x or more. The band holds at each point by itself.");
+    out["marks"] = marks;
+    return out;
 }
 
 }  // namespace breakwater

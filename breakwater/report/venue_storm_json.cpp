@@ -19,28 +19,6 @@ std::vector<double> hours_from(const VenueSetup& setup, std::size_t first) {
     return out;
 }
 
-Json quantiles(const QuantileBands& bands, std::size_t first, const std::vector<double>& levels,
-               double scale) {
-    Json out = Json::array();
-    for (const double level : levels) {
-        std::vector<double> at;
-        for (std::size_t k = first; k < bands.steps(); ++k)
-            at.push_back(bands.at(k).quantile(level) * scale);
-        out.push_back(column(at));
-    }
-    return out;
-}
-
-std::vector<double> supported(std::initializer_list<double> levels, std::size_t paths) {
-    std::vector<double> out;
-    for (const double level : levels) {
-        const double resting = static_cast<double>(paths) * std::min(level, 1 - level);
-        if (level == 0.5 || resting >= static_cast<double>(losses_needed) - 1e-6)
-            out.push_back(level);
-    }
-    return out;
-}
-
 Json run_json(const VenueStormInput& input, const VenueFigures& figures) {
     const Scenario& scenario = input.scenario();
     const Book& book = input.setup->venue.book;
@@ -56,14 +34,6 @@ Json run_json(const VenueStormInput& input, const VenueFigures& figures) {
             {"as_of", time_text(book.state.now())},
             {"supplied_usd", figures.deposits},
             {"borrowed_usd", figures.loans}};
-}
-
-Json provenance(const VenueStormInput& input) {
-    return {{"command", input.facts.command},
-            {"seed", std::to_string(input.setup->seed)},
-            {"commit", input.facts.commit},
-            {"version", input.facts.version},
-            {"input_hash", input.facts.input_hash}};
 }
 
 Json answer(const VenueStormInput& input, const VenueFigures& figures) {
@@ -96,32 +66,14 @@ Json answer(const VenueStormInput& input, const VenueFigures& figures) {
     return {{"asked", venue_question(input)}, {"figure", to_json(figures.headline())},
             {"beside", to_json(beside)},      {"drivers", drivers},
             {"not_modelled", limits},         {"data", data},
-            {"reproduce", provenance(input)}};
+            {"reproduce", provenance_json(input.facts, input.setup->seed)}};
 }
 
 Json exceedance(const VenueStormInput& input) {
     const Distribution losses(input.run->column(&VenuePathResult::bad_debt));
-    std::vector<double> loss;
-    std::vector<double> probability;
-    std::vector<double> low;
-    std::vector<double> high;
-    for (const ExceedancePoint& point : losses.exceedance()) {
-        loss.push_back(point.loss);
-        probability.push_back(point.probability.value);
-        low.push_back(point.probability.low);
-        high.push_back(point.probability.high);
-    }
-    const double n = static_cast<double>(losses.paths());
-    return {{"definition", "Probability that the bad debt after " + horizon_text(input.scenario()) +
-                               " is x or more, at the venue's marks. The band holds at each point "
-                               "by itself."},
-            {"confidence", 0.95},
-            {"paths", losses.paths()},
-            {"supported_from", std::min(1.0, static_cast<double>(losses_needed) / n)},
-            {"loss", loss},
-            {"probability", probability},
-            {"low", low},
-            {"high", high}};
+    return exceedance_json(losses, "Probability that the bad debt after " + horizon_text(input.scenario()) +
+                                       " is x or more, at the venue's marks. The band holds at each point "
+                                       "by itself.");
 }
 
 Json path_json(const VenueStormInput& input, std::uint32_t path, const char* journal) {
@@ -232,7 +184,9 @@ Json parameters(const VenueStormInput& input) {
     Json warnings = Json::array();
     for (const std::string& note : input.setup->venue.book.notes)
         warnings.push_back(note);
-    return {{"provenance", provenance(input)}, {"warnings", warnings}, {"limits", limits}};
+    return {{"provenance", provenance_json(input.facts, input.setup->seed)},
+            {"warnings", warnings},
+            {"limits", limits}};
 }
 
 }  // namespace
