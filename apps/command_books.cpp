@@ -24,6 +24,7 @@
 #include "breakwater/report/inspect_table.hpp"
 #include "breakwater/report/venue_report.hpp"
 #include "commands.hpp"
+#include "options.hpp"
 
 namespace breakwater {
 namespace {
@@ -46,10 +47,6 @@ struct BookOptions {
 
     [[nodiscard]] Existing existing() const { return force ? Existing::replace : Existing::refuse; }
 };
-
-[[noreturn]] void fail(const std::string& what, const std::string& expected) {
-    throw InputError("command line", 0, what, expected);
-}
 
 void print_notes(const Book& book, bool quiet) {
     if (quiet) return;

@@ -14,6 +14,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 #include "progress.hpp"
+#include "storm_setup.hpp"
 
 namespace breakwater {
 namespace {
@@ -27,12 +28,6 @@ struct CompareOptions {
     std::uint32_t threads = 0;
     bool quiet = false;
 };
-
-StormSetup setup_of(const Book& book, const Scenario& scenario, std::uint64_t seed) {
-    auto setup = prepare_storm(book, scenario, seed);
-    if (!setup) throw InputError(scenario.name, 0, setup.error(), "a scenario that fits the book");
-    return std::move(*setup);
-}
 
 std::vector<PathResult> outcomes(const CompareOptions& o, const StormSetup& setup) {
     Progress bar((setup.scenario.name + ", " + setup.book->rulebook).c_str(), o.paths, o.quiet);

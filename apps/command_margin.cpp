@@ -31,10 +31,6 @@ struct BacktestOptions {
     bool quiet = false;
 };
 
-[[noreturn]] void fail(const std::string& what, const std::string& expected) {
-    throw InputError("command line", 0, what, expected);
-}
-
 std::int64_t time_or(const std::string& text, std::int64_t fallback) {
     if (text.empty()) return fallback;
     const auto time = parse_utc(text);

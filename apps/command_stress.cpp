@@ -24,6 +24,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 #include "progress.hpp"
+#include "storm_setup.hpp"
 #include "stress_output.hpp"
 #include "version.hpp"
 
@@ -51,12 +52,6 @@ struct StressOptions {
     bool quiet = false;
     bool no_cascade = false;
 };
-
-StormSetup setup_of(const Book& book, const Scenario& scenario, std::uint64_t seed) {
-    auto setup = prepare_storm(book, scenario, seed);
-    if (!setup) throw InputError(scenario.name, 0, setup.error(), "a scenario that fits the book");
-    return std::move(*setup);
-}
 
 std::int64_t time_of(const std::string& text) {
     const auto time = parse_utc(text);

@@ -13,13 +13,8 @@
 #include "breakwater/io/time_text.hpp"
 
 namespace breakwater {
+
 namespace {
-
-constexpr const char* origin = "command line";
-
-[[noreturn]] void fail(const std::string& what, const std::string& expected) {
-    throw InputError(origin, 0, what, expected);
-}
 
 double parse_number(std::string_view text, const std::string& of) {
     double v = 0;
@@ -100,6 +95,10 @@ ParameterChange set_emode(Book& book, std::uint16_t id, std::string_view field,
 }
 
 }  // namespace
+
+void fail(const std::string& what, const std::string& expected) {
+    throw InputError("command line", 0, what, expected);
+}
 
 double duration_of(const std::string& text) {
     const auto seconds = parse_duration(text);

@@ -11,6 +11,9 @@
 /// Texts of the command line and what they mean. Faults are InputError with "command line" in the place of the file.
 namespace breakwater {
 
+/// @throws InputError of the command line
+[[noreturn]] void fail(const std::string& what, const std::string& expected);
+
 /// [s] "24h", "7d", "90m".
 double duration_of(const std::string& text);
 

@@ -12,7 +12,7 @@ namespace {
 
 using u64 = std::uint64_t;
 
-constexpr u64 high_half(uint128 v) {
+constexpr u64 carry_of(uint128 v) {
     return static_cast<u64>(v >> 64U);
 }
 constexpr uint128 pair(u64 high, u64 low) {
@@ -25,7 +25,7 @@ bool subtract_multiple(std::span<u64> u, std::span<const u64> v, u64 q) {
     bool borrow = false;
     for (std::size_t i = 0; i < u.size(); ++i) {
         const uint128 product = uint128{q} * (i < v.size() ? v[i] : 0) + carry;
-        carry = high_half(product);
+        carry = carry_of(product);
         u64 difference = 0;
         const bool below = __builtin_sub_overflow(u[i], static_cast<u64>(product), &difference);
         const bool again = __builtin_sub_overflow(difference, u64{borrow}, &u[i]);
@@ -40,7 +40,7 @@ bool add_back(std::span<u64> u, std::span<const u64> v) {
     for (std::size_t i = 0; i < u.size(); ++i) {
         const uint128 sum = uint128{u[i]} + (i < v.size() ? v[i] : 0) + carry;
         u[i] = static_cast<u64>(sum);
-        carry = high_half(sum);
+        carry = carry_of(sum);
     }
     return carry != 0;
 }

@@ -11,8 +11,6 @@
 namespace breakwater {
 namespace {
 
-constexpr std::array<std::string_view, 3> kinds{"volatile", "stable", "pegged"};
-constexpr unsigned price_decimals = 8;
 
 Price read_price(TomlReader& table) {
     constexpr auto expected =
@@ -48,7 +46,7 @@ Price read_asset_head(TomlReader& table, AssetDescription& d) {
     table.rename("asset " + d.symbol);
     d.decimals = static_cast<unsigned>(table.integer("decimals", 0, 18));
     const Price price = read_price(table);
-    d.kind = static_cast<AssetKind>(table.word("kind", kinds));
+    d.kind = static_cast<AssetKind>(table.word("kind", asset_kinds));
     d.peg = d.kind == AssetKind::pegged ? table.text("peg") : table.text_or("peg", "");
     if ((d.kind == AssetKind::pegged) == d.peg.empty())
         table.fail("peg", d.peg.empty() ? "is empty" : "is set",
@@ -106,7 +104,7 @@ void write_asset_head(TomlText& out, const AssetDescription& d, Price price) {
     out.quoted("symbol", d.symbol);
     out.integer("decimals", d.decimals);
     out.quoted("price", format_decimal(price.raw, price_decimals));
-    out.quoted("kind", kinds[static_cast<std::size_t>(d.kind)]);
+    out.quoted("kind", asset_kinds[static_cast<std::size_t>(d.kind)]);
     if (d.kind == AssetKind::pegged) out.quoted("peg", d.peg);
 }
 

@@ -2,8 +2,10 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "breakwater/io/toml_reader.hpp"
@@ -18,6 +20,9 @@ namespace breakwater {
 /// sale.
 inline constexpr LiquidityParameters default_liquidity{
     .depth_2pct = 1'000'000, .recovery_minutes = 60, .own_share = 1};
+
+/// Of AssetKind.
+inline constexpr std::array<std::string_view, 3> asset_kinds{"volatile", "stable", "pegged"};
 
 /// symbol, decimals, price, kind and peg; names the table after the asset.
 Price read_asset_head(TomlReader& table, AssetDescription& out);

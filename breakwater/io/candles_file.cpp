@@ -21,13 +21,6 @@ constexpr double milliseconds_from =
 constexpr std::string_view columns_expected =
     "a header with time (or date, timestamp, open_time, unix), open, high, low, close";
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return out;
-}
-
 /// A candle and where it was read.
 struct Row {
     Candle candle;

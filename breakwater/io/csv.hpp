@@ -2,13 +2,23 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <cctype>
 #include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
 
 /// Comma-separated fields without quoting: what our own files are, and what exports of numbers and
 /// addresses are.
 namespace breakwater {
+
+/// As names of columns and addresses are compared: ASCII letters small.
+inline std::string lower(std::string_view text) {
+    std::string out(text);
+    for (char& c : out)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+}
 
 /// Fields of `line` into `fields`; the number of fields there are, which may exceed what `fields`
 /// holds.

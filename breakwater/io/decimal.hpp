@@ -14,6 +14,8 @@
 /// read; signs, blanks, NaN, infinity, digit separators and hexadecimal are not.
 namespace breakwater {
 
+inline constexpr unsigned price_decimals = 8;  ///< prices are integers of 1e-8 USD
+
 enum class NumberFault : std::uint8_t { empty, not_a_number, negative, too_precise, too_large };
 
 /// "is negative", "has more than 18 fractional digits", ... : finishes the sentence "amount '…'

@@ -12,13 +12,8 @@
 namespace breakwater {
 namespace {
 
-constexpr unsigned price_decimals = 8;
-
 std::string amount_text(Amount amount) {
     return format_integer(amount.raw);
-}
-std::string size_text(const Size& size) {
-    return size.is_all() ? "all" : amount_text(size.amount);
 }
 std::string price_text(Price price) {
     return format_decimal(price.raw, price_decimals);
@@ -225,6 +220,10 @@ struct EffectName {
 };
 
 }  // namespace
+
+std::string size_text(const Size& size) {
+    return size.is_all() ? "all" : amount_text(size.amount);
+}
 
 std::string account_text(const Book& book, AccountId account) {
     if (account == outside) return "(outside)";

@@ -23,6 +23,9 @@ std::string effect_line(const Book& book, std::uint64_t number, Time time, const
 /// An event that was refused, with the reason's name and its sentence.
 std::string refusal_line(std::uint64_t number, Time time, Error error);
 
+/// [atomic units] or "all".
+std::string size_text(const Size& size);
+
 /// "(outside)" for whoever stands outside the book.
 std::string account_text(const Book& book, AccountId account);
 

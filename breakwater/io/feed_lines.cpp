@@ -10,7 +10,6 @@
 namespace breakwater {
 namespace {
 
-constexpr unsigned price_decimals = 8;
 constexpr std::array<std::string_view, 3> notices{"none", "announced", "forced"};
 
 /// Each field of a wiring by its name; integers in the units of the record.

@@ -10,7 +10,6 @@
 namespace breakwater {
 namespace {
 
-constexpr unsigned price_decimals = 8;
 constexpr std::array<std::string_view, 4> tiers{"major", "liquid", "long_tail", "pegged"};
 
 FeedParameters read_reporting(TomlReader& table) {

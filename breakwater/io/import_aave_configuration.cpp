@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 
@@ -9,6 +8,7 @@
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/io/asset_kinds.hpp"
 #include "breakwater/io/book_reader.hpp"
+#include "breakwater/io/csv.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/import_aave.hpp"
 #include "breakwater/io/json_reader.hpp"
@@ -19,12 +19,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr auto kind_expected = "an Aave v3 configuration with reserves, strategies and eModes";
-
-std::string lower(std::string text) {
-    for (char& c : text)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
 
 class ConfigurationReader {
   public:

@@ -2,7 +2,6 @@
 // Copyright The Breakwater Authors
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "breakwater/core/math.hpp"
 #include "breakwater/io/book_reader.hpp"
@@ -14,16 +13,9 @@
 namespace breakwater {
 namespace {
 
-constexpr std::size_t columns_max = 64;
-constexpr std::size_t absent = columns_max;
+constexpr std::size_t user_columns_max = 64;
+constexpr std::size_t absent = user_columns_max;
 constexpr auto header_expected = "a header with user, asset, supply, debt, collateral, emode";
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return out;
-}
 
 class UsersReader {
   public:
@@ -51,7 +43,7 @@ class UsersReader {
     std::span<const std::string> addresses_;
     UsersOptions options_;
     std::uint64_t line_ = 0;
-    std::array<std::string_view, columns_max> fields_;
+    std::array<std::string_view, user_columns_max> fields_;
     std::size_t columns_ = 0;
     std::size_t user_at_ = absent, asset_at_ = absent, supply_at_ = absent, debt_at_ = absent;
     std::size_t collateral_at_ = absent, emode_at_ = absent;
@@ -60,7 +52,7 @@ class UsersReader {
 
 void UsersReader::read_header(std::string_view line) {
     columns_ = split_fields(line, fields_);
-    if (columns_ > columns_max) fail("more than 64 columns", header_expected);
+    if (columns_ > user_columns_max) fail("more than 64 columns", header_expected);
     const auto column = [&](std::initializer_list<std::string_view> names, bool is_required) {
         for (const std::string_view name : names)
             for (std::size_t i = 0; i < columns_; ++i)

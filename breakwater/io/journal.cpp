@@ -16,7 +16,6 @@ namespace breakwater {
 namespace {
 
 constexpr std::uint64_t any_integer = ~std::uint64_t{0};
-constexpr unsigned price_decimals = 8;
 
 }  // namespace
 

@@ -20,7 +20,7 @@ std::string_view name_of(maker::Stopped stopped) {
 }
 
 /// The fields of events and effects, by their names in the records.
-struct Adding {
+struct MakerAdding {
     const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members)
     JsonLine& line;    // NOLINT(*-avoid-const-or-ref-data-members)
 
@@ -126,10 +126,10 @@ constexpr std::array<std::string_view, 13> actions{
     "maker.join", "maker.exit",         "maker.adjust", "maker.move", "maker.poke",
     "maker.drip", "maker.bark",         "maker.take",   "maker.redo", "maker.flog",
     "maker.heal", "maker.update_chost", "maker.set_ilk"};
-constexpr std::array<std::string_view, 3> effects{"maker.auction_started",
+constexpr std::array<std::string_view, 3> maker_effects{"maker.auction_started",
                                                   "maker.auction_restarted", "maker.auction_ended"};
 static_assert(actions.size() == std::variant_size_v<maker::Action>);
-static_assert(effects.size() == std::variant_size_v<maker::Effect>);
+static_assert(maker_effects.size() == std::variant_size_v<maker::Effect>);
 
 }  // namespace
 
@@ -137,14 +137,14 @@ std::string_view native_name(const maker::Action& action) {
     return actions[action.index()];
 }
 std::string_view native_name(const maker::Effect& effect) {
-    return effects[effect.index()];
+    return maker_effects[effect.index()];
 }
 
 void add_native(const Book& book, JsonLine& line, const maker::Action& action) {
-    std::visit(Adding{.book = book, .line = line}, action);
+    std::visit(MakerAdding{.book = book, .line = line}, action);
 }
 void add_native(const Book& book, JsonLine& line, const maker::Effect& effect) {
-    std::visit(Adding{.book = book, .line = line}, effect);
+    std::visit(MakerAdding{.book = book, .line = line}, effect);
 }
 
 }  // namespace breakwater

@@ -10,10 +10,6 @@
 namespace breakwater {
 namespace {
 
-std::string size_text(const Size& size) {
-    return size.is_all() ? "all" : format_integer(size.amount.raw);
-}
-
 /// The fields that several events and effects have, by their names in the records.
 struct Fields {
     const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members)

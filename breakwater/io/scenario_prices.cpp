@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "breakwater/io/asset_section.hpp"
 #include "breakwater/io/time_text.hpp"
 
 namespace breakwater {
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> models{"gbm", "merton", "student_t", "history"};
 constexpr std::array<std::string_view, 2> mixings{"step", "day"};
-constexpr std::array<std::string_view, 3> kinds{"volatile", "stable", "pegged"};
 constexpr double price_least = 1e-12;  ///< [USD]
 constexpr double price_most = 1e12;    ///< [USD]
 
@@ -21,7 +21,7 @@ constexpr double price_most = 1e12;    ///< [USD]
 void read_match(TomlReader& table, std::string& symbol, std::optional<AssetKind>& kind) {
     if (table.has("kind")) {
         if (table.has("symbol")) table.fail("kind", "stands beside symbol", "one of the two");
-        kind = static_cast<AssetKind>(table.word("kind", kinds));
+        kind = static_cast<AssetKind>(table.word("kind", asset_kinds));
     } else {
         symbol = table.text("symbol");
     }

@@ -15,16 +15,16 @@
 namespace breakwater {
 namespace {
 
-constexpr double age_hours_max = 24;
+constexpr double venue_age_hours_max = 24;
 constexpr double basis_max = 0.05;             ///< mark of a perpetual or future off its index
 constexpr double depth_multiple_max = 50;      ///< open interest over depth
 constexpr double linked_share_max = 0.10;      ///< of a contract's open interest in one cluster
 constexpr double single_share_max = 0.25;      ///< in one account
 constexpr double thin_notional_min = 100'000;  ///< [USD] below it nothing is said of shares
 
-class Checker {
+class VenueChecker {
   public:
-    Checker(const VenueBook& v, VenueCheck& out) : v_(v), out_(out) {}
+    VenueChecker(const VenueBook& v, VenueCheck& out) : v_(v), out_(out) {}
     void run(std::optional<Time> now);
 
   private:
@@ -41,7 +41,7 @@ class Checker {
     VenueCheck& out_;     // NOLINT(*-avoid-const-or-ref-data-members)
 };
 
-void Checker::check_age(std::optional<Time> now) {
+void VenueChecker::check_age(std::optional<Time> now) {
     const auto as_of = static_cast<std::int64_t>(v_.book.state.clock.now);
     fact("prices, marks and smiles are of " + format_utc(as_of));
     if (!now) return;
@@ -49,12 +49,12 @@ void Checker::check_age(std::optional<Time> now) {
     const double hours = static_cast<double>(seconds(*now) - v_.book.state.clock.now) / 3'600;
     const std::string age =
         hours < 48 ? fixed(hours, 1) + " hours" : fixed(hours / 24, 1) + " days";
-    hours > age_hours_max ? doubt("prices and positions are " + age + " old")
+    hours > venue_age_hours_max ? doubt("prices and positions are " + age + " old")
                           : fact("prices and positions are " + age + " old");
 }
 
 /// The reader has refused what does not add up.
-void Checker::check_sums() {
+void VenueChecker::check_sums() {
     const venue::Market& m = v_.market();
     std::size_t held = 0;
     for (const venue::Contract& c : m.contracts)
@@ -64,7 +64,7 @@ void Checker::check_sums() {
     fact("balances and pots of the contracts are custody to the atom in each asset");
 }
 
-void Checker::check_asset(std::size_t asset) {
+void VenueChecker::check_asset(std::size_t asset) {
     const AssetLine& l = out_.standing.assets[asset];
     const AssetDescription& d = v_.book.assets[asset];
     constexpr double off_par = 0.03;
@@ -82,7 +82,7 @@ void Checker::check_asset(std::size_t asset) {
               " of what was paid in");
 }
 
-void Checker::check_contract(std::size_t k) {
+void VenueChecker::check_contract(std::size_t k) {
     const ContractLine& l = out_.standing.contracts[k];
     const venue::Terms& t = v_.market().terms[k];
     const std::string& name = v_.book.contract_names[k];
@@ -99,7 +99,7 @@ void Checker::check_contract(std::size_t k) {
         doubt(name + ": one account holds " + percent(l.largest, 1) + " of a side");
 }
 
-void Checker::check_accounts() {
+void VenueChecker::check_accounts() {
     const VenueInspection& s = out_.standing;
     if (s.below_maintenance > 0)
         doubt(std::to_string(s.below_maintenance) +
@@ -118,7 +118,7 @@ void Checker::check_accounts() {
 }
 
 /// What stands behind the accounts.
-void Checker::check_reserves() {
+void VenueChecker::check_reserves() {
     const VenueInspection& s = out_.standing;
     if (s.fund <= 0) doubt("the insurance fund is empty");
     if (s.vault < s.vault_initial) doubt("the vault cannot bear what it holds");
@@ -128,7 +128,7 @@ void Checker::check_reserves() {
          dollars(s.vault));
 }
 
-void Checker::run(std::optional<Time> now) {
+void VenueChecker::run(std::optional<Time> now) {
     check_age(now);
     for (const std::string& note : v_.book.notes)
         note.starts_with("no [asset.") ? doubt(note) : fact(note);
@@ -160,7 +160,7 @@ VenueCheck check_venue(const std::filesystem::path& folder, std::optional<Time> 
                    .contracts = venue.contracts.size(),
                    .standing = std::move(*standing),
                    .findings = {}};
-    Checker(venue, out).run(now);
+    VenueChecker(venue, out).run(now);
     return out;
 }
 

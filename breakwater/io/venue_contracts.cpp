@@ -12,9 +12,7 @@
 namespace breakwater {
 namespace {
 
-constexpr std::array<std::string_view, 4> forms{"perpetual", "future", "call", "put"};
 constexpr std::array<std::string_view, 2> settlements{"linear", "coin"};
-constexpr uint128 e8 = 100'000'000;
 constexpr std::size_t contracts_max = 4'000;
 
 /// A table that lists one contract, or a series of options.
@@ -78,12 +76,12 @@ void Listing::set_units() {
         terms_.unit = static_cast<int128>(whole(lot, atom, tick, "lot / tick in grains"));
         return;
     }
-    terms_.unit = static_cast<int128>(whole(lot * tick, atom, e8 * e8, "lot × tick in grains"));
+    terms_.unit = static_cast<int128>(whole(lot * tick, atom, venue_e8 * venue_e8, "lot × tick in grains"));
     if (!terms_.is_option()) return;
     const bool in_coins = terms_.settled == venue::Settled::coin;
     terms_.payoff_unit =
-        static_cast<int128>(in_coins ? whole(lot, atom, e8, "lot in grains")
-                                     : whole(lot * underlying().tick_e8, atom, e8 * e8,
+        static_cast<int128>(in_coins ? whole(lot, atom, venue_e8, "lot in grains")
+                                     : whole(lot * underlying().tick_e8, atom, venue_e8 * venue_e8,
                                              "lot × tick of the underlying"));
 }
 
@@ -149,7 +147,7 @@ void Listing::read_margin() {
     for (std::size_t k = 0; k < tiers.size(); ++k) {
         TomlReader& in = tiers[k];
         venue::Tier& tier = margin_.tiers[k];
-        tier.lower = in.integer("lower", 0, usd_max) * e8;
+        tier.lower = in.integer("lower", 0, usd_max) * venue_e8;
         tier.initial = read_ppm(in, "initial");
         tier.maintenance = read_ppm(in, "maintenance");
         in.finish();
@@ -166,7 +164,7 @@ void Listing::read_margin() {
     }
     set_deductions(margin_);
     const auto usd = [&](const char* key) {
-        return t.integer_or(key, 0, usd_max, 0) * static_cast<std::uint64_t>(e8);
+        return t.integer_or(key, 0, usd_max, 0) * static_cast<std::uint64_t>(venue_e8);
     };
     const auto rate = [&](const char* key) { return t.has(key) ? read_ppm(t, key) : 0; };
     margin_.open_interest_lower = usd("open_interest_lower");
@@ -222,7 +220,7 @@ void Listing::mark(std::int64_t mark, std::int64_t slow) {
 }
 
 std::optional<std::int64_t> Listing::ticks_if(std::string_view key) {
-    const auto price = t_.decimal_if(key, venue_price_decimals);
+    const auto price = t_.decimal_if(key, price_decimals);
     if (!price) return std::nullopt;
     return ticks(key, *price, description_.tick_e8);
 }
@@ -250,7 +248,7 @@ void Listing::list_option(const Option& option, const std::string& name) {
 void Listing::read_contract() {
     const std::string name = t_.text("name");
     t_.rename("contract " + name);
-    const auto form = static_cast<venue::Form>(t_.word("form", forms));
+    const auto form = static_cast<venue::Form>(t_.word("form", venue_forms));
     read_common(form);
     if (t_.has("stale_add_on")) margin_.stale_add_on = read_ppm(t_, "stale_add_on");
     if (terms_.is_option()) {
@@ -286,7 +284,7 @@ void Listing::read_series() {
     if (t_.has("stale_add_on")) margin_.stale_add_on = read_ppm(t_, "stale_add_on");
     const std::vector<std::string> strikes = t_.texts("strikes");
     for (const std::string& text : strikes) {
-        const auto price = parse_decimal(text, venue_price_decimals);
+        const auto price = parse_decimal(text, price_decimals);
         if (!price || *price == 0)
             t_.fail("strikes", "have " + quote(text), "positive decimal numbers in quotes");
         const std::int64_t strike = ticks("strikes", *price, underlying().tick_e8);

@@ -26,7 +26,7 @@ std::string list_of(const Range& range, Text text) {
 }
 
 /// Adds a field to a line; a kind of value is written in one way.
-struct Adding {
+struct VenueAdding {
     const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members)
     JsonLine& line;    // NOLINT(*-avoid-const-or-ref-data-members)
 
@@ -51,7 +51,7 @@ struct Adding {
     void operator()(const char* key, const std::vector<venue::MarkOf>& v) const {
         line.raw(key, list_of(v, [&](const venue::MarkOf& m) {
                      JsonLine one;
-                     for_each_mark_field(m, Adding{.book = book, .line = one});
+                     for_each_mark_field(m, VenueAdding{.book = book, .line = one});
                      return one.finish();
                  }));
     }
@@ -66,12 +66,12 @@ struct Adding {
                     tier.integer("initial", t.initial).integer("maintenance", t.maintenance);
                     return tier.finish();
                 }));
-        for_each_margin_field(m, Adding{.book = book, .line = one});
+        for_each_margin_field(m, VenueAdding{.book = book, .line = one});
         line.raw(key, one.finish());
     }
     void operator()(const char* key, const venue::RiskArray& a) const {
         JsonLine one;
-        for_each_array_field(a, Adding{.book = book, .line = one});
+        for_each_array_field(a, VenueAdding{.book = book, .line = one});
         const std::span values(a.values);
         one.raw("values", list_of(values.first(a.count),
                                   [](std::int64_t v) { return json_quoted(signed_text(v)); }));
@@ -84,7 +84,7 @@ struct Adding {
 
     template <class E>
     void outcome(const E& e) const {
-        const Adding& add = *this;
+        const VenueAdding& add = *this;
         if constexpr (requires { e.in; }) add("in", e.in);
         if constexpr (requires { e.realised; }) add("realised", e.realised);
         if constexpr (requires { e.per_lot; }) add("per_lot", e.per_lot);
@@ -99,18 +99,18 @@ struct Adding {
 };
 
 template <class E>
-void add_fields(const Book& book, JsonLine& line, const E& e) {
-    const Adding add{.book = book, .line = line};
+void add_venue_fields(const Book& book, JsonLine& line, const E& e) {
+    const VenueAdding add{.book = book, .line = line};
     for_each_actor(e, add);
     for_each_term(e, add);
     add.outcome(e);
 }
 
 // In the order of the variant.
-constexpr std::array effects{"venue.cash_moved",  "venue.filled",    "venue.funding_paid",
+constexpr std::array venue_effects{"venue.cash_moved",  "venue.filled",    "venue.funding_paid",
                              "venue.expired",     "venue.flagged",   "venue.position_taken",
                              "venue.deleveraged", "venue.gains_cut", "venue.fund_paid"};
-static_assert(effects.size() == std::variant_size_v<venue::Effect>);
+static_assert(venue_effects.size() == std::variant_size_v<venue::Effect>);
 
 }  // namespace
 
@@ -123,14 +123,14 @@ std::string_view native_name(const venue::Action& action) {
     return venue_actions[action.index()];
 }
 std::string_view native_name(const venue::Effect& effect) {
-    return effects[effect.index()];
+    return venue_effects[effect.index()];
 }
 
 void add_native(const Book& book, JsonLine& line, const venue::Action& action) {
-    std::visit([&](const auto& e) { add_fields(book, line, e); }, action);
+    std::visit([&](const auto& e) { add_venue_fields(book, line, e); }, action);
 }
 void add_native(const Book& book, JsonLine& line, const venue::Effect& effect) {
-    std::visit([&](const auto& e) { add_fields(book, line, e); }, effect);
+    std::visit([&](const auto& e) { add_venue_fields(book, line, e); }, effect);
 }
 
 }  // namespace breakwater

@@ -2,6 +2,9 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <array>
+#include <string_view>
+
 #include "breakwater/core/margin/standing.hpp"
 #include "breakwater/io/toml_reader.hpp"
 #include "breakwater/io/venue_file.hpp"
@@ -10,7 +13,9 @@
 /// [[series]]. Source: docs/formats.md, "A venue".
 namespace breakwater {
 
-constexpr unsigned venue_price_decimals = 8;
+/// Of venue::Form.
+inline constexpr std::array<std::string_view, 4> venue_forms{"perpetual", "future", "call", "put"};
+inline constexpr uint128 venue_e8 = 100'000'000;
 
 /// [1e-8] above zero and below 2^62.
 std::uint64_t read_positive(TomlReader& table, std::string_view key);

@@ -65,7 +65,7 @@ double stressed_volatility(const VolatilitySurface& surface) {
 }  // namespace
 
 std::uint64_t read_positive(TomlReader& table, std::string_view key) {
-    const uint128 value = table.decimal(key, venue_price_decimals);
+    const uint128 value = table.decimal(key, price_decimals);
     if (value == 0) table.fail(key, "is zero", "a positive decimal number in quotes");
     if (value >> 62U != 0) table.fail(key, "is too large", "less than 4.6e10");
     return static_cast<std::uint64_t>(value);

@@ -16,11 +16,9 @@
 namespace breakwater {
 namespace {
 
-constexpr std::array<std::string_view, 4> forms{"perpetual", "future", "call", "put"};
-constexpr uint128 e8 = 100'000'000;
 
 std::string price_text(uint128 e8_units) {
-    return format_decimal(e8_units, venue_price_decimals);
+    return format_decimal(e8_units, price_decimals);
 }
 std::string utc(std::uint64_t time) {
     return format_utc(static_cast<std::int64_t>(time));
@@ -128,12 +126,12 @@ void write_tiers(TomlText& out, const VenueBook& v) {
 void write_margin(TomlText& out, const venue::MarginTerms& m) {
     out.raw("[contract.margin]\ntiers = [");
     for (std::size_t k = 0; k < venue::tiers_max && m.tiers[k].maintenance != 0; ++k)
-        out.raw((k == 0 ? "{ lower = " : ", { lower = ") + format_integer(m.tiers[k].lower / e8) +
+        out.raw((k == 0 ? "{ lower = " : ", { lower = ") + format_integer(m.tiers[k].lower / venue_e8) +
                 ", initial = " + std::to_string(m.tiers[k].initial) +
                 ", maintenance = " + std::to_string(m.tiers[k].maintenance) + " }");
     out.raw("]\n");
     const auto usd = [&](const char* key, std::uint64_t value) {
-        if (value != 0) out.integer(key, value / static_cast<std::uint64_t>(e8));
+        if (value != 0) out.integer(key, value / static_cast<std::uint64_t>(venue_e8));
     };
     usd("open_interest_lower", m.open_interest_lower);
     usd("open_interest_upper", m.open_interest_upper);
@@ -152,7 +150,7 @@ void write_contract(TomlText& out, const VenueBook& v, std::size_t k) {
     };
     out.raw("\n[[contract]]\n");
     out.quoted("name", v.book.contract_names[k]);
-    out.quoted("form", forms[static_cast<std::size_t>(t.form)]);
+    out.quoted("form", venue_forms[static_cast<std::size_t>(t.form)]);
     out.quoted("settled", t.settled == venue::Settled::linear ? "linear" : "coin");
     out.quoted("underlying", v.book.assets[index(t.underlying)].symbol);
     if (t.settled == venue::Settled::linear)

@@ -8,10 +8,6 @@
 namespace breakwater {
 namespace {
 
-const std::string& symbol(const Book& book, AssetId asset) {
-    return book.assets[index(asset)].symbol;
-}
-
 Json solvency_json(const Book& book, const Solvency& solvency) {
     Json rows = Json::array();
     for (const ReserveStanding& r : solvency.reserves)

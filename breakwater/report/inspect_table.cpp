@@ -12,10 +12,6 @@
 namespace breakwater {
 namespace {
 
-const std::string& symbol(const Book& book, AssetId asset) {
-    return book.assets[index(asset)].symbol;
-}
-
 std::string solvency_table(const Book& book, const Solvency& solvency) {
     TextTable table({{.head = "Reserve", .words = true, .width_max = 20},
                      {.head = "Price"},

@@ -8,6 +8,10 @@
 
 namespace breakwater {
 
+const std::string& symbol(const Book& book, AssetId asset) {
+    return book.assets[index(asset)].symbol;
+}
+
 std::string bin_text(const HealthBin& bin) {
     if (bin.low == 0) return "below " + number_text(bin.high);
     if (std::isinf(bin.high)) return number_text(bin.low) + " and more";

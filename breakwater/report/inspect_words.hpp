@@ -32,6 +32,8 @@ struct InspectWords {
         "= max over ways of borrowing of min(cap room × LTV, Σ min(cash, borrow cap room)).";
 };
 
+/// As the book names it.
+const std::string& symbol(const Book& book, AssetId asset);
 std::string bin_text(const HealthBin& bin);  ///< "below 1", "1.05 to 1.1", "5 and more"
 std::string legs_text(const Book& book,
                       std::span<const PositionLeg> legs);  ///< "WETH, WBTC | USDC"

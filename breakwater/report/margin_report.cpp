@@ -7,17 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "breakwater/report/format.hpp"
 #include "breakwater/report/text_table.hpp"
 
 namespace breakwater {
 namespace {
-
-std::string fixed(double x, int digits) {
-    std::array<char, 64> text{};
-    const auto end =
-        std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::fixed, digits);
-    return {text.data(), end.ptr};
-}
 
 std::string percent(double share) {
     return fixed(100.0 * share, 2) + " %";

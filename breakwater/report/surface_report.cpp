@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "breakwater/io/time_text.hpp"
+#include "breakwater/report/format.hpp"
 #include "breakwater/report/text_table.hpp"
 
 namespace breakwater {
@@ -22,10 +23,6 @@ std::string written(double x, std::chars_format form, int digits) {
     std::array<char, 64> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), x, form, digits);
     return {text.data(), end.ptr};
-}
-
-std::string fixed(double x, int digits) {
-    return written(x, std::chars_format::fixed, digits);
 }
 
 std::string millions(double x) {

@@ -11,7 +11,7 @@
 namespace breakwater {
 namespace {
 
-constexpr std::size_t accounts_shown = 10;
+constexpr std::size_t venue_accounts_shown = 10;
 
 double signed_usd(int128 standing) {
     const double size = to_double(static_cast<uint128>(standing < 0 ? -standing : standing));
@@ -194,7 +194,7 @@ VenueFigures venue_figures_of(const VenueStormInput& input) {
     out.distribution = distribution_of(input);
     out.liquidations = liquidations_of(input);
     out.borne = borne_of(input);
-    for (const AccountLoss& loss : input.run->accounts.top(accounts_shown))
+    for (const AccountLoss& loss : input.run->accounts.top(venue_accounts_shown))
         out.accounts.push_back(account_row(input, loss));
     for (const VenuePathResult& p : input.run->paths) {
         out.deleveraged += p.deleveraged;

@@ -6,18 +6,10 @@
 #include <cmath>
 
 #include "breakwater/stress/intervals.hpp"
+#include "breakwater/stress/loss_parts.hpp"
 
 namespace breakwater {
 namespace {
-
-double count(std::uint64_t n) {
-    return static_cast<double>(n);
-}
-
-// In 128 bits: the difference of two losses may need 65.
-int128 beyond(MicroUsd loss, MicroUsd threshold) {
-    return loss > threshold ? static_cast<int128>(loss) - threshold : 0;
-}
 
 std::string no_loss(std::uint64_t paths) {
     return "no loss in " + std::to_string(paths) + " paths";

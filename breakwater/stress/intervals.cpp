@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "breakwater/core/units.hpp"
+#include "breakwater/stress/loss_parts.hpp"
 #include "breakwater/world/math.hpp"
 
 namespace breakwater {
@@ -13,10 +14,6 @@ namespace {
 
 constexpr double negligible = 1e-20;  // of the probability of the mode
 constexpr std::uint64_t billion = 1'000'000'000;
-
-double count(std::uint64_t n) {
-    return static_cast<double>(n);
-}
 
 std::uint64_t billionths(double level) {
     return static_cast<std::uint64_t>(std::llround(std::clamp(level, 0.0, 1.0) * 1e9));

@@ -8,22 +8,16 @@
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/stress/intervals.hpp"
+#include "breakwater/stress/loss_parts.hpp"
 
 namespace breakwater {
 namespace {
 
 using Losses = std::span<const MicroUsd>;
 
-double count(std::uint64_t n) {
-    return static_cast<double>(n);
-}
-
 // In 128 bits: the difference of two losses may need 65.
 int128 less(MicroUsd a, MicroUsd b) {
     return static_cast<int128>(a) - b;
-}
-int128 beyond(MicroUsd loss, MicroUsd v) {
-    return loss > v ? less(loss, v) : 0;
 }
 
 // Values per path [USD], with their mean taken from the exact sum.

@@ -15,7 +15,6 @@
 namespace breakwater {
 namespace {
 
-constexpr double ln2 = 0.693147180559945309417;
 constexpr double move_2pct =
     0.0202027073175194484481;  // c = −ln 0.98: f(−1) is a fall of exactly 2 %
 constexpr double root_098 = 0.989949493661166534161;  // √0.98
@@ -92,7 +91,7 @@ void Liquidity::reset() {
 void Liquidity::decay(double seconds) {
     if (seconds != pause_) {
         // The displacement is a root of the volume under the square-root law, so the volume decays twice as fast.
-        const double speed = law_ == ImpactLaw::square_root ? 2 * ln2 : ln2;
+        const double speed = law_ == ImpactLaw::square_root ? 2 * elementary::ln2 : elementary::ln2;
         for (Book& book : books_)
             book.kept = exp_(-speed * seconds / book.half_life);
         pause_ = seconds;

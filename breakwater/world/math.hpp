@@ -17,6 +17,7 @@ namespace breakwater {
 namespace elementary {
 
 inline constexpr double log2_e = 0x1.71547652b82fep+0;
+inline constexpr double ln2 = 0.693147180559945309417;
 inline constexpr double ln2_high =
     0x1.62e42feep-1;  // 33 bits, so that k · ln2_high is exact for |k| < 2^20
 inline constexpr double ln2_low = 0x1.a39ef35793c76p-33;

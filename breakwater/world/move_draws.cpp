@@ -14,7 +14,6 @@
 namespace breakwater {
 namespace {
 
-constexpr double ln2 = 0.693147180559945309417;
 constexpr std::size_t steps_a_block = 8;
 constexpr std::size_t parts_max = 2;
 
@@ -34,7 +33,7 @@ struct StepOfPart {
 StepOfPart step_of_part(const MovePart& part, double seconds) {
     const double own = part.volatility * part.exposure;
     if (part.half_life_hours <= 0) return {1, own * std::sqrt(seconds / seconds_per_year)};
-    const double decay = ln2 * seconds / (part.half_life_hours * 3'600);
+    const double decay = elementary::ln2 * seconds / (part.half_life_hours * 3'600);
     const double kept = exp_(-decay);
     const double years = seconds / seconds_per_year * (1 - kept * kept) / (2 * decay);
     return {kept, own * std::sqrt(years)};

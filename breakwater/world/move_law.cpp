@@ -11,18 +11,17 @@
 namespace breakwater {
 namespace {
 
-constexpr double ln2 = 0.693147180559945309417;
 constexpr double pi = 3.14159265358979323846;
 constexpr double negligible = 1e-17;
-constexpr std::size_t cells = 1'024;
-constexpr double z_max = 8.4;
+constexpr std::size_t law_cells = 1'024;
+constexpr double normal_reach = 8.4;
 constexpr double reach = 200;  // standard deviations
 
 /// Variance at the end of a window that a part gathers from `from` to `to` seconds before that end.
 double variance_of(const MovePart& part, double from, double to) {
     const double own = part.volatility * part.exposure;
     if (part.half_life_hours <= 0) return own * own * (from - to) / seconds_per_year;
-    const double speed = 2 * ln2 / (part.half_life_hours * 3'600);  // of the variance
+    const double speed = 2 * elementary::ln2 / (part.half_life_hours * 3'600);  // of the variance
     return own * own * (exp_(-speed * to) - exp_(-speed * from)) / (speed * seconds_per_year);
 }
 
@@ -108,11 +107,11 @@ MoveLaw::MoveLaw(const MoveParameters& parameters) : parameters_(parameters) {
     if (!mixed) return;
     const double root = std::sqrt(p.mixing_seconds / seconds_per_year);
     mixing_.emplace_back(p.degrees_of_freedom, std::max(p.volatility_max * root, 1e-9));
-    for (std::size_t i = 0; i <= cells; ++i) {
-        const double z = -z_max + 2 * z_max / cells * static_cast<double>(i);
+    for (std::size_t i = 0; i <= law_cells; ++i) {
+        const double z = -normal_reach + 2 * normal_reach / law_cells * static_cast<double>(i);
         const double m = mixing_.front().multiplier(z);
         squares_.push_back(m * m);
-        weights_.push_back(2 * z_max / cells * normal_density(z));
+        weights_.push_back(2 * normal_reach / law_cells * normal_density(z));
     }
     if (blocks_.size() > 1 && variance_ > 0) prepare_inversion();
 }

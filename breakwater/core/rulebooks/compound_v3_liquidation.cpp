@@ -20,7 +20,7 @@ Indices stored_indices(const Desk& desk) {
     return {.supply = t.supply_index, .borrow = t.borrow_index};
 }
 
-Amount holding(const Desk& desk, AccountId account, std::uint32_t i) {
+Amount held_collateral(const Desk& desk, AccountId account, std::uint32_t i) {
     return desk.read<&Market::holdings>(holding_row(desk.read<&Market::totals>(0), account, i))
         .amount;
 }
@@ -42,7 +42,7 @@ Result<bool> covers(Desk& desk, AccountId account, std::uint64_t Collateral::*fa
         const uint128 price = price_of(desk, c.asset);
         if (price == 0) return std::unexpected(Error::price_missing);
         const uint128 value =
-            math.mul_div_unit_down(holding(desk, account, i).raw, price, c.decimals);
+            math.mul_div_unit_down(held_collateral(desk, account, i).raw, price, c.decimals);
         worth = math.add(worth, math.mul_div_unit_down(value, c.*factor, 18));
     }
     return worth >= owed;
@@ -56,7 +56,7 @@ Result<Value> seize(Desk& desk, AccountId account) {
     for (std::uint32_t i = 0; i < t.assets; ++i) {
         if (!desk.read<&Market::positions>(index(account)).holds(i)) continue;
         Collateral& c = desk.change<&Market::collaterals>(i);
-        const Amount seized = holding(desk, account, i);
+        const Amount seized = held_collateral(desk, account, i);
         const uint128 price = price_of(desk, c.asset);
         if (price == 0) return std::unexpected(Error::price_missing);
         set_holding(desk, account, i, {});

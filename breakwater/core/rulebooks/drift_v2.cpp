@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "breakwater/core/math_signed.hpp"
+
 namespace breakwater::drift_v2 {
 namespace {
 
@@ -18,11 +20,6 @@ std::optional<std::uint32_t> narrow(const Checked& checked, uint128 x) {
 /// ⌊√(10 size + 1)⌋ [1e-5 √base].
 uint128 size_root(Checked& checked, uint128 size) {
     return square_root_down(checked.add(checked.mul(size, 10), 1));
-}
-
-uint128 magnitude(int128 x) {
-    const auto bits = static_cast<uint128>(x);
-    return x < 0 ? ~bits + 1U : bits;
 }
 
 }  // namespace

@@ -4,18 +4,14 @@
 
 #include <algorithm>
 
+#include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/drift_v2.hpp"
 
 namespace breakwater::drift_v2 {
 namespace {
 
-constexpr uint128 uint32_top = ~std::uint32_t{0};
 constexpr unsigned decimals_max = 38;
-
-uint128 magnitude(int128 x) {
-    const auto bits = static_cast<uint128>(x);
-    return x < 0 ? ~bits + 1U : bits;
-}
+constexpr uint128 int128_largest = uint128_max >> 1U;
 
 /// A price as the program casts it: below 0 it fails.
 std::optional<uint128> price_of(std::int64_t price) {
@@ -203,14 +199,13 @@ std::optional<std::uint32_t> spot_if_fee(uint128 margin_shortage, uint128 token_
 std::optional<int128> funding_rate_delta_to_resolve(int128 loss, int128 base_long,
                                                     int128 base_short) {
     constexpr uint128 funding_per_quote = 1'000;
-    constexpr uint128 int128_top = uint128_max >> 1U;
     Checked checked;
     const uint128 open = checked.add(magnitude(base_long), magnitude(base_short));
     if (open == 0) return std::nullopt;
     const uint128 scaled = checked.mul(magnitude(loss), base_precision);
-    if (checked.overflow() || open > int128_top || scaled > int128_top) return std::nullopt;
+    if (checked.overflow() || open > int128_largest || scaled > int128_largest) return std::nullopt;
     const uint128 delta = checked.mul(div_up(scaled, open), funding_per_quote);
-    if (checked.overflow() || delta > int128_top) return std::nullopt;
+    if (checked.overflow() || delta > int128_largest) return std::nullopt;
     return static_cast<int128>(delta);
 }
 

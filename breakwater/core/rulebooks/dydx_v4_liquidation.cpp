@@ -5,9 +5,7 @@
 namespace breakwater::dydx_v4 {
 namespace {
 
-BigInteger of(std::uint64_t x) {
-    return BigInteger::of_unsigned(x);
-}
+constexpr auto integer = &BigInteger::of_unsigned;
 
 BigInteger round_to_multiple(const BigInteger& x, const BigInteger& multiple, bool up) {
     return (up ? div_up(x, multiple) : div_down(x, multiple)) * multiple;
@@ -29,14 +27,14 @@ BigInteger bankruptcy_price(const Risk& delta, const Risk& account) {
 Ratio fillable_price(const Risk& position, const BigInteger& size, const Risk& account,
                      const FillablePriceConfig& config) {
     // ABR = BA (TMMR − TNC) / (1e6 TMMR), kept as a ratio.
-    const BigInteger whole = account.maintenance_margin * of(one_million);
-    const BigInteger rating = clamp(of(config.bankruptcy_adjustment_ppm) *
+    const BigInteger whole = account.maintenance_margin * integer(one_million);
+    const BigInteger rating = clamp(integer(config.bankruptcy_adjustment_ppm) *
                                         (account.maintenance_margin - account.net_collateral),
                                     0, whole);
     const BigInteger spread =
-        position.maintenance_margin * of(config.spread_to_maintenance_margin_ratio_ppm);
-    BigInteger above = position.net_collateral * whole * of(one_million) - rating * spread;
-    BigInteger below = whole * of(one_million) * size;
+        position.maintenance_margin * integer(config.spread_to_maintenance_margin_ratio_ppm);
+    BigInteger above = position.net_collateral * whole * integer(one_million) - rating * spread;
+    BigInteger below = whole * integer(one_million) * size;
     if (below.sign() < 0) {
         above = -above;
         below = -below;
@@ -52,10 +50,10 @@ BigInteger to_subticks(const Ratio& price, std::int32_t quantum_conversion_expon
     const BigInteger above = is_inverse ? price.numerator * power : price.numerator;
     const BigInteger below = is_inverse ? price.denominator : price.denominator * power;
     const BigInteger subticks = is_liquidating_long ? div_up(above, below) : div_down(above, below);
-    const BigInteger tick = of(subticks_per_tick);
+    const BigInteger tick = integer(subticks_per_tick);
     constexpr std::uint64_t all = ~std::uint64_t{0};
     return clamp(round_to_multiple(subticks, tick, is_liquidating_long), tick,
-                 of(all - all % subticks_per_tick));
+                 integer(all - all % subticks_per_tick));
 }
 
 BigInteger insurance_fund_delta(const BigInteger& delta_quote, const BigInteger& bankruptcy_price,
@@ -63,20 +61,20 @@ BigInteger insurance_fund_delta(const BigInteger& delta_quote, const BigInteger&
     const BigInteger left = delta_quote - bankruptcy_price;
     if (left.sign() <= 0) return left;
     const BigInteger fee_max =
-        div_down(delta_quote.magnitude() * of(max_liquidation_fee_ppm), of(one_million));
+        div_down(delta_quote.magnitude() * integer(max_liquidation_fee_ppm), integer(one_million));
     return min(fee_max, left);
 }
 
 BigInteger liquidation_size(const BigInteger& size, const Conversion& conversion,
                             const LiquidationLimits& limits) {
     const BigInteger value = notional(size, conversion).magnitude();
-    const BigInteger least = min(of(limits.min_position_notional), value);
+    const BigInteger least = min(integer(limits.min_position_notional), value);
     const BigInteger portion =
-        div_down(value * of(limits.max_position_portion_ppm), of(one_million));
+        div_down(value * integer(limits.max_position_portion_ppm), integer(one_million));
     const BigInteger left =
-        of(limits.max_subaccount_notional) - of(limits.subaccount_already_liquidated);
+        integer(limits.max_subaccount_notional) - integer(limits.subaccount_already_liquidated);
     const BigInteger value_max = min(max(least, portion), left);
-    const BigInteger step = of(limits.step_base_quantums);
+    const BigInteger step = integer(limits.step_base_quantums);
     if (value <= value_max.magnitude() || size.magnitude() <= step) return -size;
     const BigInteger quantums =
         clamp(round_to_multiple(base_quantums(value_max, conversion), step, false), step,
@@ -97,7 +95,7 @@ bool is_withdrawal_blocked(std::uint64_t block, std::uint64_t last_negative_bloc
 
 BigInteger withdrawal_capacity(const BigInteger& total_value, const BigInteger& baseline,
                                std::uint32_t fraction_ppm) {
-    return max(baseline, div_down(total_value * of(fraction_ppm), of(one_million)));
+    return max(baseline, div_down(total_value * integer(fraction_ppm), integer(one_million)));
 }
 
 }  // namespace breakwater::dydx_v4
