@@ -9,7 +9,6 @@
 namespace breakwater::drift_v2 {
 namespace {
 
-constexpr uint128 uint32_top = ~std::uint32_t{0};
 constexpr auto int128_top = static_cast<int128>(uint128_max >> 1U);
 
 std::optional<std::uint32_t> narrow(const Checked& checked, uint128 x) {

@@ -20,6 +20,8 @@ inline constexpr std::uint32_t price_precision = 1'000'000;
 inline constexpr std::uint32_t quote_precision = 1'000'000;
 inline constexpr std::uint32_t base_precision = 1'000'000'000;
 
+inline constexpr uint128 uint32_top = ~std::uint32_t{0};  ///< the program casts to 32 bits and fails above
+
 enum class MarginType : std::uint8_t { initial, fill, maintenance };
 
 /// max(w, w − ⌊w/5⌋ + ⌊⌊√(10 size + 1)⌋ · imf / (1e5 · 1e6 / precision)⌋); w where imf is 0.
