@@ -121,6 +121,13 @@ class Storm {
     void set_unit_prices(AssetId asset);
     void cover_rate(AssetId asset);
     void wake_found();
+    /// Who waits after a step.
+    struct Waiting {
+        double debt = 0;       ///< [USD]
+        double shortfall = 0;  ///< [USD]
+        std::array<std::uint32_t, refusal_count> refused{};
+    };
+    std::size_t wait_on(std::size_t i, std::size_t& kept, Refusal closed, Waiting& sums);
     void liquidate_awake();
     [[nodiscard]] Refusal closed_for_all() const;
     void find_leads();

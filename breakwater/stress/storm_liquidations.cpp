@@ -29,17 +29,40 @@ double threshold_most(const aave_v3::Market& market, std::size_t c, std::size_t 
 
 }  // namespace
 
+/// Most have waited for long and wait on: from `i` to the first who must be looked at. Nothing is called and nothing
+/// written that is what it was, so that a step passes by thousands of them.
+inline std::size_t Storm::wait_on(std::size_t i, std::size_t& kept, Refusal closed,
+                                  Waiting& sums) {
+    if (is_guarded_) return i;
+    Waiting w = sums;
+    std::size_t to = kept;
+    for (; i < awake_.size(); ++i, ++to) {
+        Awake& a = awake_[i];
+        const Weighed now = weigh_now(a);
+        if (!now.is_health_below(surely_unhealthy)) break;
+        const Refusal refusal = closed != Refusal::none ? closed : refusal_at_a_glance(a, now);
+        if (refusal == Refusal::none) break;
+        if (refusal == Refusal::unprofitable && !a.turned_away) a.turned_away = true;
+        ++w.refused[static_cast<std::size_t>(refusal)];
+        w.debt += now.debt;
+        w.shortfall += now.shortfall();
+        if (to != i) awake_[to] = a;
+    }
+    kept = to;
+    sums = w;
+    return i;
+}
+
 void Storm::liquidate_awake() {
     const std::size_t ether = setup_.book_prices.market_asset;
     gas_cost_ = chain_.gas_cost_usd(keepers_.gas_per_liquidation(), market_[ether]);
     find_leads();
     Refusal closed = closed_for_all();
     std::size_t kept = 0;
-    double unrealised = 0;
     double contested = 0;
     double suspended = 0;
-    backlog_ = 0;
-    for (std::size_t i = 0; i < awake_.size(); ++i) {
+    Waiting waiting;
+    for (std::size_t i = 0; (i = wait_on(i, kept, closed, waiting)) < awake_.size(); ++i) {
         Awake& a = awake_[i];
         Weighed now = weigh_now(a);
         Wakefulness left = wakefulness(a, is_guarded_ ? weigh(holdings_of(a), share_worst_) : now);
@@ -52,7 +75,7 @@ void Storm::liquidate_awake() {
             const Refusal refusal = closed != Refusal::none ? closed : refusal_at_a_glance(a, now);
             if (refusal != Refusal::none) {
                 a.turned_away |= refusal == Refusal::unprofitable;
-                ++result_.refusals[static_cast<std::size_t>(refusal)];
+                ++waiting.refused[static_cast<std::size_t>(refusal)];
                 break;
             }
             const std::uint32_t before = result_.liquidations;
@@ -68,16 +91,19 @@ void Storm::liquidate_awake() {
             continue;
         }
         if (left == Wakefulness::awake && (!is_guarded_ || now.is_health_below(1))) {
-            backlog_ += now.debt;
-            unrealised += now.shortfall();
+            waiting.debt += now.debt;
+            waiting.shortfall += now.shortfall();
         }
         if (kept != i) awake_[kept] = a;
         ++kept;
     }
     awake_.resize(kept);
+    backlog_ = waiting.debt;
+    for (std::size_t r = 0; r < refusal_count; ++r)
+        result_.refusals[r] += waiting.refused[r];
     if (is_guarded_) record_guard(contested, suspended);
     result_.backlog_peak = std::max(result_.backlog_peak, micro(backlog_));
-    result_.unrealised_peak = std::max(result_.unrealised_peak, micro(unrealised));
+    result_.unrealised_peak = std::max(result_.unrealised_peak, micro(waiting.shortfall));
 }
 
 void Storm::find_leads() {
@@ -118,10 +144,11 @@ inline Refusal Storm::refusal_at_a_glance(const Awake& a, const Weighed& now) co
     }
     const double grossed = 1 + static_cast<double>(a.bonus_most);
     const double margin = get * grossed - pay;  // of 1 USD that is repaid, at the oracle's price
-    if (std::min(now.debt * grossed, now.collateral) * margin < least * grossed)
-        return Refusal::unprofitable;
-    if (keepers_.richest_usd() * margin < least * pay) return Refusal::no_capital;
-    return Refusal::none;
+    const bool is_poor = keepers_.richest_usd() * margin < least * pay;
+    const bool pays_not = std::min(now.debt * grossed, now.collateral) * margin < least * grossed;
+    // Chosen and not branched on: who waits for what is no pattern.
+    const Refusal otherwise = is_poor ? Refusal::no_capital : Refusal::none;
+    return pays_not ? Refusal::unprofitable : otherwise;
 }
 
 /// Nobody is there, or the blocks of this step are full: those who wait wait on, unasked.
