@@ -21,7 +21,7 @@ cd "$root" || exit 1
 sources=(tests/stress/golden_storm.cpp tests/report/small_book.cpp)
 sources+=(breakwater/world/{math,random,correlation,mixing,history,price_parameters,prices}.cpp)
 sources+=(breakwater/world/{liquidity,chain,reporters,sources,keepers}.cpp)
-sources+=(breakwater/stress/{price_model,watched_book,wiring,storm,storm_feeds,storm_liquidations,waiting}.cpp)
+sources+=(breakwater/stress/{price_model,watched_book,wiring,storm,storm_feeds,storm_liquidations,storm_losses,waiting}.cpp)
 # All of core but what does not run in this storm: other rulebooks, and what only they use.
 idle='/(drift_v2|dydx_v4|aave_v4|euler_v2|maker|morpho_blue|compound_v3|venue|big_integer)|core/margin/'
 idle+='|waterfall/(shares|deleveraging|queues|socialisation)'
