@@ -30,6 +30,8 @@ Book book_under(const ReplayOptions& o, bool is_venue) {
         require_rulebook(o.rulebook, venue_rulebook_names, "a venue");
         VenueBook venue = read_venue(o.book);
         if (!o.rulebook.empty()) venue = under_venue_rulebook(std::move(venue), o.rulebook);
+        for (const Wallets& wallets : read_journal_head(o.events).attackers)
+            open_wallets(venue, wallets);
         return std::move(venue.book);
     }
     require_rulebook(o.rulebook, rulebook_names, "a lending market");
