@@ -260,14 +260,19 @@ void add_lists(CLI::App& app, int& result) {
     });
     app.add_subcommand("rulebooks", "The rulebooks, one line each")->callback([] {
         std::printf(
-            "aave_v3      Aave v3.7: exact to the unit, replayed against the contracts' own vectors\n"
-            "breakwater   our own, on the same reserves: prices in doubt, target health, no worse loan-to-value\n"
-            "morpho_blue  Morpho Blue: exact to the share, in the engine only; no book file yet\n"
-            "compound_v3  Compound v3 (Comet): exact to the unit, in the engine only; no book file yet\n"
-            "maker        Maker (Liquidations 2.0): exact to the rad, in the engine only; no book file yet\n"
-            "venue        our own derivatives venue with loans: perpetuals, futures, options in one account\n"
-            "aave_v4      Aave v4: liquidation sizes as functions of calc, transcribed; unverified\n"
-            "euler_v2     Euler v2: liquidation sizes as functions of calc, transcribed; unverified\n");
+            "aave_v3         Aave v3.7: exact to the unit, replayed against the contracts' own vectors\n"
+            "breakwater      our own, on the same reserves: prices in doubt, target health, no worse loan-to-value\n"
+            "morpho_blue     Morpho Blue: exact to the share, in the engine only; no book file yet\n"
+            "compound_v3     Compound v3 (Comet): exact to the unit, in the engine only; no book file yet\n"
+            "maker           Maker (Liquidations 2.0): exact to the rad, in the engine only; no book file yet\n"
+            "venue           our own derivatives venue with loans: perpetuals, futures, options in one account\n"
+            "exchange_tiers  Binance's brackets for a venue's margin; exchanges' prices, fund, queue in calc\n"
+            "hyperliquid     its tiers for a venue's margin; liquidation, mark, funding in calc\n"
+            "deribit_pm      Deribit's portfolio and standard margin in calc; the extended table is unofficial\n"
+            "dydx_v4         dYdX v4: margin, funding, liquidation in calc, exact to the quote quantum\n"
+            "drift_v2        Drift v2: margin, liquidation, bankruptcy, guards in calc, exact to the unit\n"
+            "aave_v4         Aave v4: liquidation sizes as functions of calc, transcribed; unverified\n"
+            "euler_v2        Euler v2: liquidation sizes as functions of calc, transcribed; unverified\n");
     });
 }
 

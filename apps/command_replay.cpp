@@ -11,7 +11,9 @@
 #include "breakwater/io/journal.hpp"
 #include "breakwater/io/venue_reader.hpp"
 #include "breakwater/stress/rulebook.hpp"
+#include "breakwater/stress/venue_rulebook.hpp"
 #include "commands.hpp"
+#include "options.hpp"
 
 namespace breakwater {
 namespace {
@@ -23,13 +25,24 @@ struct ReplayOptions {
     bool quiet = false;
 };
 
+Book book_under(const ReplayOptions& o, bool is_venue) {
+    if (is_venue) {
+        require_rulebook(o.rulebook, venue_rulebook_names, "a venue");
+        VenueBook venue = read_venue(o.book);
+        if (!o.rulebook.empty()) venue = under_venue_rulebook(std::move(venue), o.rulebook);
+        for (const Wallets& wallets : read_journal_head(o.events).attackers)
+            open_wallets(venue, wallets);
+        return std::move(venue.book);
+    }
+    require_rulebook(o.rulebook, rulebook_names, "a lending market");
+    Book book = read_book(o.book);
+    return o.rulebook.empty() ? book : under_rulebook(book, o.rulebook);
+}
+
 /// Applies the events in their order; the exit code is 0 when a journal's own digest agrees, or there is none.
 int run_replay(const ReplayOptions& o) {
     const bool is_venue = kind_of(o.book) == BookKind::venue;
-    if (is_venue && !o.rulebook.empty())
-        throw InputError("command line", 0, "--rulebook for a venue", "a book of a reserve set");
-    Book book = is_venue ? read_venue(o.book).book : read_book(o.book);
-    if (!o.rulebook.empty()) book = under_rulebook(book, o.rulebook);
+    Book book = book_under(o, is_venue);
     EventReader reader(o.events, book);
     Planner planner;
     std::uint64_t refused = 0;
@@ -67,9 +80,7 @@ void add_replay(CLI::App& app, int& result) {
     c->add_option("EVENTS", o->events,
                   "JSON lines: events, or a journal of `stress --path I --journal F`")
         ->required();
-    c->add_option("--rulebook", o->rulebook, "that the journal was written under; default: the book's")
-        ->check(CLI::IsMember(
-            std::vector<std::string>(rulebook_names.begin(), rulebook_names.end())));
+    c->add_option("--rulebook", o->rulebook, "that the journal was written under; default: the book's");
     c->add_flag("--quiet", o->quiet, "print refusals and the digest only");
     c->callback([o, &result] { result = run_replay(*o); });
 }

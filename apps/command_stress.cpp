@@ -19,6 +19,7 @@
 #include "breakwater/report/report_table.hpp"
 #include "breakwater/stress/inspect.hpp"
 #include "breakwater/stress/rulebook.hpp"
+#include "breakwater/stress/venue_rulebook.hpp"
 #include "breakwater/stress/wiring.hpp"
 #include "command_stress_venue.hpp"
 #include "commands.hpp"
@@ -179,13 +180,13 @@ std::vector<PathResult> outcomes(const StormSetup& setup, const StressOptions& o
 
 /// What a venue's storm has no use for is refused rather than passed over.
 int run_venue(const StressOptions& o) {
-    if (!o.rulebook.empty() || !o.compare.empty() || !o.set.empty() || !o.guard.empty() ||
-        o.sources != 0)
+    if (!o.compare.empty() || !o.set.empty() || !o.guard.empty() || o.sources != 0)
         throw InputError(o.book, 0,
-                         "is a venue: --rulebook, --compare, --set, --guard and --sources are for "
-                         "lending markets",
-                         "a scenario, --paths, --seed, --json, --html, --path and --journal");
+                         "is a venue: --compare, --set, --guard and --sources are for lending markets",
+                         "a scenario, --rulebook, --paths, --seed, --json, --html, --path and --journal");
+    require_rulebook(o.rulebook, venue_rulebook_names, "a venue");
     VenueBook venue = read_venue(o.book);
+    if (!o.rulebook.empty()) venue = under_venue_rulebook(std::move(venue), o.rulebook);
     RunFacts facts;
     facts.command = command_of(o);
     facts.commit = commit;
@@ -206,6 +207,7 @@ int run_venue(const StressOptions& o) {
 
 int run_stress(const StressOptions& o) {
     if (kind_of(o.book) == BookKind::venue) return run_venue(o);
+    require_rulebook(o.rulebook, rulebook_names, "a lending market");
     Book book = read_book(o.book);
     if (!o.compare.empty())
         book = under_rulebook(book, o.compare.front());
@@ -304,9 +306,10 @@ void add_stress(CLI::App& app, int& result) {
         ->capture_default_str()
         ->check(CLI::Range(0U, 1024U));
     const CLI::IsMember known(std::vector<std::string>(rulebook_names.begin(), rulebook_names.end()));
-    CLI::Option* rulebook = c->add_option("--rulebook", o->rulebook,
-                                          "put the book under this rulebook; default: its own")
-                                ->check(known);
+    CLI::Option* rulebook = c->add_option(
+        "--rulebook", o->rulebook,
+        "put the book under this rulebook; default: its own. A lending market: aave_v3, breakwater; a venue: venue, "
+        "exchange_tiers, hyperliquid");
     CLI::Option* compare =
         c->add_option("--compare", o->compare,
                       "two rulebooks on the same paths, as in aave_v3,breakwater")

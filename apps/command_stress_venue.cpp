@@ -16,27 +16,26 @@ namespace breakwater {
 namespace {
 
 int run_one_path(const VenueSetup& setup, const VenueStress& wanted) {
-    if (!setup.before.empty())
-        throw InputError(setup.scenario.name, 0,
-                         "gives attackers accounts that the book does not have",
-                         "a scenario without [[venue.attack]] for --journal");
     JournalWriter writer(wanted.journal, setup.venue.book,
                          {.version = version,
                           .input_hash = setup.venue.book.input_hash,
                           .scenario = setup.scenario.name,
                           .seed = wanted.seed,
-                          .path = *wanted.path});
+                          .path = *wanted.path,
+                          .attackers = setup.wallets});
     FileJournal journal(writer);
+    for (const Event& event : setup.before)
+        journal.applied(event);
     VenueStorm storm(setup);
     const VenuePathResult r = storm.run(*wanted.path, &journal);
     writer.finish(storm.final_digest());
     if (!wanted.is_quiet)
         std::printf(
             "path %u of seed %llu: bad debt %s, %u accounts below zero, %u liquidations of %s\n"
-            "%u events in %s, final digest %s\n",
+            "%zu events in %s, final digest %s\n",
             *wanted.path, static_cast<unsigned long long>(wanted.seed),
             usd_text(usd(r.bad_debt())).c_str(), r.negative, r.liquidations,
-            usd_text(usd(r.liquidated)).c_str(), r.events, wanted.journal.c_str(),
+            usd_text(usd(r.liquidated)).c_str(), setup.before.size() + r.events, wanted.journal.c_str(),
             storm.final_digest().c_str());
     return 0;
 }
@@ -56,7 +55,8 @@ int stress_venue(VenueBook venue, Scenario scenario, const VenueStress& wanted) 
                                        .threads = wanted.threads,
                                        .progress = [&](std::uint32_t n) { bar.at(n); }});
     }
-    const VenueStormInput input{.setup = &setup, .run = &run, .facts = wanted.facts};
+    VenueStormInput input{.setup = &setup, .run = &run, .facts = wanted.facts};
+    input.facts.notices.insert(input.facts.notices.end(), setup.notices.begin(), setup.notices.end());
     if (!wanted.is_quiet && wanted.json != "-")
         std::fputs(venue_storm_table(input).c_str(), stdout);
     if (wanted.json.empty() && wanted.html.empty()) return 0;

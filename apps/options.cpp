@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "options.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -184,6 +185,14 @@ std::vector<ParameterChange> apply_settings(Book& book, std::vector<std::string>
         settings = std::move(refused);
     }
     return out;
+}
+
+void require_rulebook(const std::string& rulebook, std::span<const std::string_view> names, const char* kind) {
+    if (rulebook.empty() || std::ranges::count(names, rulebook) != 0) return;
+    std::string expected;
+    for (const std::string_view name : names)
+        expected += (expected.empty() ? "" : name == names.back() ? " or " : ", ") + std::string(name);
+    fail("--rulebook " + rulebook + " is not one that " + kind + " can stand under", expected);
 }
 
 std::string shell_word(const std::string& text) {

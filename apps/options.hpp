@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ std::vector<ParameterChange> apply_settings(Book& book, std::vector<std::string>
 
 /// "WETH.lt=0.84,WETH.bonus=0.06" and repeated options, apart.
 std::vector<std::string> split_settings(const std::vector<std::string>& options);
+
+/// The rulebook of `--rulebook`, "" for the book's own, among those that a book of that kind can stand under.
+void require_rulebook(const std::string& rulebook, std::span<const std::string_view> names, const char* kind);
 
 /// A word of the shell, quoted where it must be.
 std::string shell_word(const std::string& text);

@@ -3,91 +3,95 @@
 
 /// Hyperliquid's rules, by name.
 
-#include "breakwater/world/venues/hyperliquid.hpp"
+#include "breakwater/core/rulebooks/hyperliquid.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "breakwater/calc/families.hpp"
-#include "breakwater/world/venues/margin_tiers.hpp"
+#include "breakwater/calc/wads.hpp"
+#include "breakwater/core/wads.hpp"
+#include "breakwater/world/venues/moving_averages.hpp"
 
 namespace breakwater::calc {
 namespace {
 
 using nlohmann::json;
 
-BracketTiers tiers_of(Input& in) {
-    std::vector<MarginTier> tiers;
+std::vector<hyperliquid::Tier> tiers_of(Input& in) {
+    std::vector<hyperliquid::Tier> tiers;
     for (Input& t : in.objects("tiers")) {
-        const double leverage = t.number("max_leverage", positive);
-        const MarginTier tier{.floor = t.number("lower_bound", not_negative),
-                              .rate = hyperliquid::maintenance_rate(leverage),
-                              .leverage_max = leverage};
-        if (tiers.empty() ? tier.floor != 0.0 : !(tier.floor > tiers.back().floor))
+        const hyperliquid::Tier tier{.lower = wad(t, "lower_bound", not_negative),
+                                     .leverage_max = wad(t, "max_leverage", positive)};
+        if (tiers.empty() ? tier.lower.sign() != 0 : tier.lower <= tiers.back().lower)
             t.fail("lower_bound", "is out of order", "lower bounds that rise from 0");
         tiers.push_back(tier);
     }
     if (tiers.empty()) in.fail("tiers", "is empty", "at least one tier");
-    return BracketTiers(std::move(tiers));
+    return tiers;
 }
 
 json run_tiers(Input& in) {
-    const BracketTiers tiers = tiers_of(in);
-    const double notional = in.number("notional", not_negative);
-    const std::size_t i = tiers.tier_of(notional);
-    return {{"tier_max_leverage", tiers.tier(i).leverage_max},
-            {"maintenance_margin_rate", tiers.tier(i).rate},
-            {"maintenance_deduction", tiers.deduction(i)},
-            {"maintenance_margin", tiers.maintenance(notional)}};
+    const auto tiers = tiers_of(in);
+    const auto brackets = *hyperliquid::brackets_of(tiers);
+    const BigInteger notional = wad(in, "notional", not_negative);
+    const std::size_t i = brackets.at(notional);
+    return {{"tier_max_leverage", from_wad(in, tiers[i].leverage_max)},
+            {"maintenance_margin_rate", from_wad(in, brackets.bracket(i).rate)},
+            {"maintenance_deduction",
+             from_wad(in, div_toward_zero(brackets.deduction(i), wads::one()))},
+            {"maintenance_margin", from_wad(in, brackets.maintenance(notional))}};
 }
 
 json run_liq_price(Input& in) {
     const int128 side = in.integer("side", -1, 1);
     if (side == 0) in.fail("side", "is 0", "1 for long, -1 for short");
     const auto m = hyperliquid::liquidation_price(
-        in.number("mark_price", positive), side > 0 ? 1.0 : -1.0, in.number("size", positive),
-        in.number("margin_or_account_value"), in.number("max_leverage", positive));
-    return {{"maintenance_margin_required", m.maintenance},
-            {"margin_available", m.available},
-            {"liq_price", m.liquidation_price}};
+        wad(in, "mark_price", positive),
+        {.side = side > 0 ? exchange_tiers::Side::long_side : exchange_tiers::Side::short_side,
+         .size = wad(in, "size", positive),
+         .value = wad(in, "margin_or_account_value"),
+         .leverage = wad(in, "max_leverage", positive)});
+    return {{"maintenance_margin_required", from_wad(in, m.maintenance)},
+            {"margin_available", from_wad(in, m.available)},
+            {"liq_price", from_wad(in, m.liquidation_price)}};
 }
 
 json run_stage(Input& in) {
-    return {
-        {"stage", name(hyperliquid::liquidation_stage(
-                      in.number("account_value"), in.number("maintenance_margin", not_negative)))}};
+    return {{"stage", name(hyperliquid::liquidation_stage(
+                          wad(in, "account_value"), wad(in, "maintenance_margin", not_negative)))}};
 }
 
 json run_partial(Input& in) {
     return {{"fraction_sent",
-             hyperliquid::first_order_share(in.number("position_notional_usdc", not_negative),
-                                            in.flag("within_30s_cooldown"))}};
+             hyperliquid::first_order_share(wad(in, "position_notional_usdc", not_negative),
+                                            in.flag("within_30s_cooldown")) /
+                 1e6}};
 }
 
-json or_null(const std::optional<double>& x) {
-    return x ? json(*x) : json();
+json or_null(const Input& in, const std::optional<BigInteger>& x) {
+    return x ? json(from_wad(in, *x)) : json();
 }
 
 json run_mark(Input& in) {
     hyperliquid::MarkInputs inputs;
-    const auto oracle = in.optional_number("oracle", positive);
-    const auto ema = in.optional_number("ema150_of_mid_minus_oracle");
+    const auto oracle = optional_wad(in, "oracle", positive);
+    const auto ema = optional_wad(in, "ema150_of_mid_minus_oracle");
     if (oracle && ema) inputs.oracle_plus_ema = *oracle + *ema;
-    const auto bid = in.optional_number("best_bid", positive);
-    const auto ask = in.optional_number("best_ask", positive);
-    const auto last = in.optional_number("last", positive);
-    if (bid && ask && last)
-        inputs.book = std::max(std::min(*bid, *ask), std::min(std::max(*bid, *ask), *last));
-    inputs.other_venues = in.optional_number("ext_perp_weighted_median", positive);
-    inputs.book_ema = in.optional_number("ema30_of_c2", positive);
+    const auto bid = optional_wad(in, "best_bid", positive);
+    const auto ask = optional_wad(in, "best_ask", positive);
+    const auto last = optional_wad(in, "last", positive);
+    if (bid && ask && last) inputs.book = wads::median(*bid, *ask, *last);
+    inputs.other_venues = optional_wad(in, "ext_perp_weighted_median", positive);
+    inputs.book_ema = optional_wad(in, "ema30_of_c2", positive);
     const auto mark = hyperliquid::mark_price(inputs);
     if (!mark)
         in.fail_whole("has too few prices for a mark",
                       "three of oracle, book and other venues, or two and 'ema30_of_c2'");
-    return {{"c1", or_null(inputs.oracle_plus_ema)},
-            {"c2", or_null(inputs.book)},
-            {"c3", or_null(inputs.other_venues)},
-            {"mark", *mark}};
+    return {{"c1", or_null(in, inputs.oracle_plus_ema)},
+            {"c2", or_null(in, inputs.book)},
+            {"c3", or_null(in, inputs.other_venues)},
+            {"mark", from_wad(in, *mark)}};
 }
 
 json run_ema(Input& in) {
@@ -119,32 +123,39 @@ json run_weighted_median(Input& in) {
     const auto weights = in.numbers("weights", positive);
     if (prices.empty() || prices.size() != weights.size())
         in.fail("weights", "has another length than 'prices'", "one weight for each price");
-    return {{"weighted_median", hyperliquid::weighted_median(prices, weights)}};
+    std::vector<BigInteger> exact;
+    std::vector<BigInteger> shares;
+    for (std::size_t i = 0; i < prices.size(); ++i) {
+        exact.push_back(wad_of(prices[i]));
+        shares.push_back(wad_of(weights[i]));
+    }
+    return {{"weighted_median", prices[hyperliquid::weighted_median(exact, shares)]}};
 }
 
 json run_funding(Input& in) {
-    const auto f = hyperliquid::funding(in.number("avg_premium_8h"), in.number("interest_8h"),
-                                        in.number("clamp", not_negative),
-                                        in.number("hourly_cap", not_negative));
-    return {{"rate_8h", f.rate_8h}, {"hourly_paid", f.hourly}};
+    const auto f = hyperliquid::funding(wad(in, "avg_premium_8h"),
+                                        {.interest_8h = wad(in, "interest_8h"),
+                                         .clamp = wad(in, "clamp", not_negative),
+                                         .hourly_cap = wad(in, "hourly_cap", not_negative)});
+    return {{"rate_8h", from_wad(in, f.rate_8h)}, {"hourly_paid", from_wad(in, f.hourly)}};
 }
 
 json run_premium(Input& in) {
-    return {{"premium", hyperliquid::premium_index(in.number("impact_bid", not_negative),
-                                                   in.number("impact_ask", not_negative),
-                                                   in.number("oracle", positive))}};
+    return {{"premium", from_wad(in, hyperliquid::premium_index(wad(in, "impact_bid", not_negative),
+                                                                wad(in, "impact_ask", not_negative),
+                                                                wad(in, "oracle", positive)))}};
 }
 
 json run_adl(Input& in) {
-    std::vector<std::pair<std::string, double>> ranked;
+    std::vector<std::pair<std::string, BigInteger>> ranked;
     json index = json::object();
     for (Input& a : in.objects("accounts")) {
         const std::string id = a.text("id");
         if (index.contains(id)) a.fail("id", "stands twice", "one entry for each account");
-        const double value = hyperliquid::adl_index(
-            a.number("mark", positive), a.number("entry", positive),
-            a.number("notional", not_negative), a.number("account_value", positive));
-        index[id] = value;
+        const BigInteger value = hyperliquid::adl_index(
+            wad(a, "mark", positive), wad(a, "entry", positive), wad(a, "notional", not_negative),
+            wad(a, "account_value", positive));
+        index[id] = from_wad(a, value);
         ranked.emplace_back(id, value);
     }
     std::ranges::stable_sort(ranked, std::ranges::greater{},

@@ -10,9 +10,10 @@
 #include <map>
 
 #include "breakwater/calc/families.hpp"
-#include "breakwater/stress/deribit_portfolio.hpp"
+#include "breakwater/calc/wads.hpp"
+#include "breakwater/core/rulebooks/deribit_pm.hpp"
 #include "breakwater/stress/span.hpp"
-#include "breakwater/world/venues/exchange_rules.hpp"
+#include "breakwater/stress/volatility_shock.hpp"
 
 namespace breakwater::calc {
 namespace {
@@ -121,21 +122,22 @@ json run_span16_published(Input& in) {
 
 json run_deribit_sm_future(Input& in) {
     const bool is_btc = in.choice("currency", {"BTC", "ETH"}) == 0;
-    const double size = in.number("size_base", not_negative);
-    const DeribitFutureMargin m =
-        deribit_future_margin(is_btc ? DeribitCurrency::btc : DeribitCurrency::eth, size);
-    return {{"im_rate", m.initial_rate},
-            {"mm_rate", m.maintenance_rate},
-            {"im_base", m.initial_rate * size},
-            {"mm_base", m.maintenance_rate * size}};
+    const auto m =
+        deribit_pm::standard_future(is_btc ? deribit_pm::Currency::btc : deribit_pm::Currency::eth,
+                                    wad(in, "size_base", not_negative));
+    return {{"im_rate", from_wad(in, m.initial_rate)},
+            {"mm_rate", from_wad(in, m.maintenance_rate)},
+            {"im_base", from_wad(in, m.initial)},
+            {"mm_base", from_wad(in, m.maintenance)}};
 }
 
 json run_deribit_sm_option(Input& in) {
     const bool is_call = in.choice("type", {"call", "put"}) == 0;
-    const OptionMargin m =
-        deribit_short_option_margin(is_call, in.number("index", positive),
-                                    in.number("strike", positive), in.number("mark", not_negative));
-    return {{"im_base", m.initial}, {"mm_base", m.maintenance}};
+    const auto m = deribit_pm::standard_option({.is_call = is_call,
+                                                .index = wad(in, "index", positive),
+                                                .strike = wad(in, "strike", positive),
+                                                .mark = wad(in, "mark", not_negative)});
+    return {{"im_base", from_wad(in, m.initial)}, {"mm_base", from_wad(in, m.maintenance)}};
 }
 
 /// "BTC-28JUN24" → "28JUN24".
@@ -144,61 +146,70 @@ std::string expiry_of(const std::string& instrument) {
     return dash == std::string::npos ? instrument : instrument.substr(dash + 1);
 }
 
-deribit::Contingencies contingencies_of(Input& in) {
-    return {.delta_shock = in.number_or("delta_shock", 0.0, not_negative),
-            .correlation = in.number_or("correlation_contingency", 0.0, not_negative),
-            .spot_margin = in.number_or("spot_margin", 0.0, not_negative),
-            .mmp_margin = in.number_or("mmp_margin", 0.0, not_negative),
-            .open_orders = in.number_or("open_orders_margin", 0.0, not_negative)};
+deribit_pm::Contingencies contingencies_of(Input& in) {
+    return {.delta_shock = wad_or(in, "delta_shock", 0.0, not_negative),
+            .correlation = wad_or(in, "correlation_contingency", 0.0, not_negative),
+            .spot_margin = wad_or(in, "spot_margin", 0.0, not_negative),
+            .mmp_margin = wad_or(in, "mmp_margin", 0.0, not_negative),
+            .open_orders = wad_or(in, "open_orders_margin", 0.0, not_negative)};
+}
+
+json list_of(const Input& in, const std::vector<BigInteger>& values) {
+    json out = json::array();
+    for (const BigInteger& v : values)
+        out.push_back(from_wad(in, v));
+    return out;
 }
 
 json run_deribit_pm(Input& in) {
-    const deribit::Parameters parameters{
-        .price_range = in.number("price_range", open_fraction),
-        .buckets_each_side = static_cast<unsigned>(in.count_or("buckets_each_side", 4, 1, 1000)),
-        .profit_offset = in.number_or("pnl_offset", 0.0, fraction),
-        .annualised_move_risk = in.number_or("annualised_move_risk", 0.0, not_negative),
-        .annualised_move_min = in.number_or("min_annualised_move", 0.0, not_negative),
-        .maintenance_factor = in.number_or("mm_factor", 0.8, fraction)};
-    std::map<std::string, deribit::Expiry> expiries;
-    std::vector<double> perpetuals;
-    for (const auto& [name, quantity] : in.named_numbers("positions_base")) {
+    const deribit_pm::Parameters parameters{
+        .price_range = wad(in, "price_range", open_fraction),
+        .buckets_each_side =
+            static_cast<std::uint32_t>(in.count_or("buckets_each_side", 4, 1, 1000)),
+        .profit_offset = wad_or(in, "pnl_offset", 0.0, fraction),
+        .annualised_move_risk = wad_or(in, "annualised_move_risk", 0.0, not_negative),
+        .annualised_move_min = wad_or(in, "min_annualised_move", 0.0, not_negative),
+        .maintenance_factor = wad_or(in, "mm_factor", 0.8, fraction)};
+    std::map<std::string, deribit_pm::Expiry> expiries;
+    std::vector<BigInteger> perpetuals;
+    for (const auto& [name, number] : in.named_numbers("positions_base")) {
         const std::string expiry = expiry_of(name);
-        deribit::Expiry& e = expiries[expiry];
+        const BigInteger quantity = wad_of(number);
+        deribit_pm::Expiry& e = expiries[expiry];
         e.quantities.push_back(quantity);
         if (expiry == "PERPETUAL")
             perpetuals.push_back(quantity);
         else
-            e.years = in.number("years_to_" + expiry, years_bounds);
+            e.years = wad(in, "years_to_" + expiry, years_bounds);
     }
     // Stated with the parameters; futures do not need them.
     in.optional_number("index", positive);
     in.optional_number("vol_scenarios", positive);
     in.optional_number("extended_dampener_usd", not_negative);
 
-    std::vector<deribit::Expiry> list;
+    std::vector<deribit_pm::Expiry> list;
     list.reserve(expiries.size());
     for (auto& [name, e] : expiries)
         list.push_back(std::move(e));
-    const deribit::Contingencies contingencies = contingencies_of(in);
-    const deribit::Margin m = deribit::portfolio_margin(list, parameters, contingencies);
-    std::vector<double> perpetual_moves;
-    for (const double move : m.moves) {
-        double profit = 0.0;
-        for (const double q : perpetuals)
-            profit += deribit::inverse_profit(q, move);
+    const deribit_pm::Contingencies contingencies = contingencies_of(in);
+    const deribit_pm::Margin m = deribit_pm::portfolio_margin(list, parameters, contingencies);
+    std::vector<BigInteger> perpetual_moves;
+    for (const BigInteger& move : m.moves) {
+        BigInteger profit;
+        for (const BigInteger& q : perpetuals)
+            profit = profit + deribit_pm::inverse_profit(q, move);
         perpetual_moves.push_back(profit);
     }
-    return {{"moves", m.moves},
-            {"initial_risk_vector_perp_moves", perpetual_moves},
-            {"initial_vector_moves", m.profits},
-            {"aggregated_vector_moves", m.aggregated},
-            {"worst_case", m.worst_case},
-            {"roll_shock", m.roll_shock},
-            {"delta_shock", contingencies.delta_shock},
-            {"risk_matrix_margin", m.risk_matrix},
-            {"initial_margin", m.initial},
-            {"maintenance_margin", m.maintenance}};
+    return {{"moves", list_of(in, m.moves)},
+            {"initial_risk_vector_perp_moves", list_of(in, perpetual_moves)},
+            {"initial_vector_moves", list_of(in, m.profits)},
+            {"aggregated_vector_moves", list_of(in, m.aggregated)},
+            {"worst_case", from_wad(in, m.worst_case)},
+            {"roll_shock", from_wad(in, m.roll_shock)},
+            {"delta_shock", from_wad(in, contingencies.delta_shock)},
+            {"risk_matrix_margin", from_wad(in, m.risk_matrix)},
+            {"initial_margin", from_wad(in, m.initial)},
+            {"maintenance_margin", from_wad(in, m.maintenance)}};
 }
 
 json run_deribit_vol_shock(Input& in) {
@@ -213,14 +224,15 @@ json run_deribit_vol_shock(Input& in) {
 }
 
 json run_deribit_extended(Input& in) {
-    const deribit::ExtendedTable table{.price_range = in.number("price_range", open_fraction),
-                                       .factor = in.number("extended_table_factor", not_negative),
-                                       .dampener = in.number("extended_dampener_usd", not_negative),
-                                       .index = in.number("index", positive)};
-    const double move = in.number("move", move_bounds);
-    if (move == 0.0) in.fail("move", "is 0", "an extended move, not 0");
-    return {
-        {"final_pnl_base", deribit::extended_profit(in.number("simulated_pnl_base"), move, table)}};
+    const deribit_pm::ExtendedTable table{
+        .price_range = wad(in, "price_range", open_fraction),
+        .factor = wad(in, "extended_table_factor", not_negative),
+        .dampener = wad(in, "extended_dampener_usd", not_negative),
+        .index = wad(in, "index", positive)};
+    const BigInteger move = wad(in, "move", move_bounds);
+    if (move.sign() == 0) in.fail("move", "is 0", "an extended move, not 0");
+    return {{"final_pnl_base", from_wad(in, deribit_pm::extended_profit(
+                                                wad(in, "simulated_pnl_base"), move, table))}};
 }
 
 constexpr std::array<Function, 9> table{{

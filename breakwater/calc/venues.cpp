@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
 
-/// Rules of exchanges and pools in floating point, by name.
+/// Rules of exchanges and pools, by name.
 
 #include <array>
 
 #include "breakwater/calc/families.hpp"
-#include "breakwater/world/venues/exchange_rules.hpp"
+#include "breakwater/calc/wads.hpp"
+#include "breakwater/core/rulebooks/exchange_tiers.hpp"
+#include "breakwater/core/wads.hpp"
 #include "breakwater/world/venues/lognormal_risk.hpp"
-#include "breakwater/world/venues/margin_tiers.hpp"
 #include "breakwater/world/venues/pools.hpp"
 
 namespace breakwater::calc {
@@ -18,93 +19,117 @@ using nlohmann::json;
 
 constexpr Bounds leverage_bounds{.min = 1.0, .expected = "a leverage of 1 or more"};
 
-double side_of(Input& in) {
-    return in.choice("side", {"long", "short"}) == 0 ? 1.0 : -1.0;
+exchange_tiers::Side side_of(Input& in) {
+    using exchange_tiers::Side;
+    return in.choice("side", {"long", "short"}) == 0 ? Side::long_side : Side::short_side;
 }
 
-BracketTiers brackets_of(Input& in) {
-    std::vector<MarginTier> tiers;
-    double cap = 0.0;
+struct StatedBrackets {
+    exchange_tiers::Brackets brackets;
+    std::vector<double> leverage_max;  ///< of each, as the exchange states it
+};
+
+StatedBrackets brackets_of(Input& in) {
+    std::vector<exchange_tiers::Bracket> list;
+    std::vector<double> leverage_max;
+    BigInteger cap;
     for (Input& b : in.objects("brackets")) {
-        const MarginTier tier{.floor = b.number("floor", not_negative),
-                              .rate = b.number("mmr", fraction),
-                              .leverage_max = b.number("max_lev", positive)};
-        if (tier.floor != cap)
+        const exchange_tiers::Bracket bracket{.floor = wad(b, "floor", not_negative),
+                                              .rate = wad(b, "mmr", fraction)};
+        if (bracket.floor != cap)
             b.fail("floor", "does not begin where the bracket before ends",
                    "brackets from 0 without gaps, in order");
-        cap = b.number("cap", positive);
-        if (!(cap > tier.floor)) b.fail("cap", "is not above the floor", "a cap above the floor");
-        tiers.push_back(tier);
+        leverage_max.push_back(b.number("max_lev", positive));
+        cap = wad(b, "cap", positive);
+        if (cap <= bracket.floor) b.fail("cap", "is not above the floor", "a cap above the floor");
+        list.push_back(bracket);
     }
-    if (tiers.empty()) in.fail("brackets", "is empty", "at least one bracket");
-    return BracketTiers(std::move(tiers));
+    if (list.empty()) in.fail("brackets", "is empty", "at least one bracket");
+    return {.brackets = *exchange_tiers::Brackets::of(std::move(list)),
+            .leverage_max = std::move(leverage_max)};
+}
+
+double deduction(const Input& in, const exchange_tiers::Brackets& brackets, std::size_t i) {
+    return from_wad(in, div_toward_zero(brackets.deduction(i), wads::one()));
 }
 
 json run_binance_brackets(Input& in) {
-    const BracketTiers tiers = brackets_of(in);
-    const double notional = in.number("notional", not_negative);
-    const std::size_t i = tiers.tier_of(notional);
-    return {{"mmr", tiers.tier(i).rate},
-            {"maint_amount", tiers.deduction(i)},
-            {"maintenance_margin", tiers.maintenance(notional)},
-            {"max_leverage", tiers.tier(i).leverage_max}};
+    const StatedBrackets stated = brackets_of(in);
+    const exchange_tiers::Brackets& brackets = stated.brackets;
+    const BigInteger notional = wad(in, "notional", not_negative);
+    const std::size_t i = brackets.at(notional);
+    return {{"mmr", from_wad(in, brackets.bracket(i).rate)},
+            {"maint_amount", deduction(in, brackets, i)},
+            {"maintenance_margin", from_wad(in, brackets.maintenance(notional))},
+            {"max_leverage", stated.leverage_max[i]}};
 }
 
 json run_binance_liq_price(Input& in) {
-    const BracketTiers tiers = brackets_of(in);
-    const CrossAccount account{.wallet_balance = in.number("wallet_balance"),
-                               .other_maintenance = in.number_or("other_mm", 0.0, not_negative),
-                               .other_unrealised_profit = in.number_or("other_upnl", 0.0)};
+    using exchange_tiers::Side;
+    const exchange_tiers::Brackets brackets = brackets_of(in).brackets;
+    const exchange_tiers::CrossAccount account{
+        .wallet_balance = wad(in, "wallet_balance"),
+        .other_maintenance = wad_or(in, "other_mm", 0.0, not_negative),
+        .other_unrealised_profit = wad_or(in, "other_upnl", 0.0)};
     const int128 side = in.integer("side", -1, 1);
     if (side == 0) in.fail("side", "is 0", "1 for long, -1 for short");
-    const LiquidationPrice l = liquidation_price(tiers, account,
-                                                 {.side = side > 0 ? 1.0 : -1.0,
-                                                  .size = in.number("size", positive),
-                                                  .entry = in.number("entry", positive)});
-    return {{"liq_price", l.price},
-            {"mmr", tiers.tier(l.tier).rate},
-            {"maint_amount", tiers.deduction(l.tier)}};
+    const auto l =
+        exchange_tiers::liquidation_price(brackets, account,
+                                          {.side = side > 0 ? Side::long_side : Side::short_side,
+                                           .size = wad(in, "size", positive),
+                                           .entry = wad(in, "entry", positive)});
+    if (!l) in.fail_whole("is liquidated at no price", "maintenance rates below 1");
+    return {{"liq_price", from_wad(in, l->price)},
+            {"mmr", from_wad(in, brackets.bracket(l->bracket).rate)},
+            {"maint_amount", deduction(in, brackets, l->bracket)}};
 }
 
 json run_binance_mark(Input& in) {
-    const BinanceMark m =
-        binance_mark(in.number("index", positive), in.number("last_funding"),
-                     in.number("hours_to_funding", not_negative), in.number("ma_basis"),
-                     in.number("contract_price", positive));
-    return {{"price1", m.by_funding}, {"price2", m.by_basis}, {"mark", m.mark}};
+    const auto m =
+        exchange_tiers::mark_price({.index = wad(in, "index", positive),
+                                    .last_funding = wad(in, "last_funding"),
+                                    .hours_to_funding = wad(in, "hours_to_funding", not_negative),
+                                    .basis_average = wad(in, "ma_basis"),
+                                    .last = wad(in, "contract_price", positive)});
+    return {{"price1", from_wad(in, m.by_funding)},
+            {"price2", from_wad(in, m.by_basis)},
+            {"mark", from_wad(in, m.mark)}};
 }
 
 json run_bankruptcy_linear(Input& in) {
-    return {{"bankruptcy_price", bankruptcy_price_linear(side_of(in), in.number("entry", positive),
-                                                         in.number("leverage", leverage_bounds))}};
+    return {{"bankruptcy_price", from_wad(in, exchange_tiers::bankruptcy_price_linear(
+                                                  side_of(in), wad(in, "entry", positive),
+                                                  wad(in, "leverage", leverage_bounds)))}};
 }
 
 json run_bankruptcy_inverse(Input& in) {
-    const double side = side_of(in);
-    const double leverage = in.number("leverage", leverage_bounds);
-    if (side < 0.0 && leverage == 1.0)
+    const auto side = side_of(in);
+    const BigInteger leverage = wad(in, "leverage", leverage_bounds);
+    if (side == exchange_tiers::Side::short_side && leverage == wads::one())
         in.fail("leverage", "is 1 for a short, which is never bankrupt", "above 1 for a short");
-    return {{"bankruptcy_price",
-             bankruptcy_price_inverse(side, in.number("entry", positive), leverage)}};
+    return {{"bankruptcy_price", from_wad(in, exchange_tiers::bankruptcy_price_inverse(
+                                                  side, wad(in, "entry", positive), leverage))}};
 }
 
 json run_insurance_flow(Input& in) {
     in.optional_number("liquidation_price", positive);
-    return {{"fund_delta_btc",
-             insurance_fund_flow_inverse(side_of(in), in.number("contracts_usd", not_negative),
-                                         in.number("bankruptcy_price", positive),
-                                         in.number("exec_price", positive))}};
+    return {{"fund_delta_btc", from_wad(in, exchange_tiers::insurance_fund_flow_inverse(
+                                                side_of(in), wad(in, "contracts_usd", not_negative),
+                                                wad(in, "bankruptcy_price", positive),
+                                                wad(in, "exec_price", positive)))}};
 }
 
 json run_adl_bitmex(Input& in) {
-    const double entry = in.number("entry_value");
-    const double mark = in.number("mark_value");
-    const double bankrupt = in.number("bankrupt_value");
-    if (entry == 0.0) in.fail("entry_value", "is 0", "a signed value other than 0");
+    const BigInteger entry = wad(in, "entry_value");
+    const BigInteger mark = wad(in, "mark_value");
+    const BigInteger bankrupt = wad(in, "bankrupt_value");
+    if (entry.sign() == 0) in.fail("entry_value", "is 0", "a signed value other than 0");
     if (mark == bankrupt)
         in.fail("bankrupt_value", "equals the mark value", "another value than 'mark_value'");
-    const AdlRank r = adl_rank_bitmex(mark, entry, bankrupt);
-    return {{"pnl_pct", r.profit}, {"eff_leverage", r.leverage}, {"rank", r.rank}};
+    const exchange_tiers::AdlRank r = exchange_tiers::adl_rank(mark, entry, bankrupt);
+    return {{"pnl_pct", from_wad(in, r.profit)},
+            {"eff_leverage", from_wad(in, r.leverage)},
+            {"rank", from_wad(in, r.rank)}};
 }
 
 json run_synthetix_fill(Input& in) {

@@ -17,6 +17,64 @@ namespace {
 
 constexpr std::uint64_t any_integer = ~std::uint64_t{0};
 
+nlohmann::json parse_line(std::string_view line, const std::string& file, std::uint64_t number) {
+    try {
+        return nlohmann::json::parse(line);
+    } catch (const nlohmann::json::parse_error&) {
+        throw InputError(file, number, "not a complete JSON object",
+                         "one object a line, with a line end");
+    }
+}
+
+std::vector<Wallets> read_wallets(const nlohmann::json& list, const std::string& file) {
+    std::vector<Wallets> out;
+    std::uint64_t all = 0;
+    if (!list.is_array())
+        throw InputError(file, 1, "attackers is no list", R"([{"wallets":1,"linked":false},...])");
+    for (const nlohmann::json& one : list) {
+        JsonReader in(one, file, 1);
+        out.push_back({.count = static_cast<std::uint32_t>(in.integer("wallets", wallets_max)),
+                       .are_linked = in.flag("linked")});
+        in.finish();
+        all += out.back().count;
+    }
+    if (all > wallets_max)
+        throw InputError(file, 1, "attackers with " + std::to_string(all) + " wallets",
+                         "at most " + std::to_string(wallets_max));
+    return out;
+}
+
+/// Whether amounts are whole tokens.
+struct Head {
+    JournalHead head;
+    bool tokens = false;
+};
+
+Head head_of(const nlohmann::json& object, const std::string& file) {
+    Head out;
+    const auto fail = [&](const std::string& fault, const std::string& expected) {
+        throw InputError(file, 1, fault, expected);
+    };
+    JsonReader in(object, file, 1);
+    if (!in.has("format"))
+        fail("no head", R"({"format":"breakwater-events/1",...} as the first line)");
+    if (const std::string format = in.text("format"); format != events_format)
+        fail("format is " + quote(format), "\"" + std::string(events_format) + "\"");
+    const std::string amounts = in.text("amounts");
+    if (amounts != "atomic" && amounts != "tokens")
+        fail("amounts is " + quote(amounts), "\"atomic\" or \"tokens\"");
+    out.tokens = amounts == "tokens";
+    JournalHead& head = out.head;
+    head.version = in.text_or("version", "");
+    head.input_hash = in.text_or("input_hash", "");
+    head.scenario = in.text_or("scenario", "");
+    if (in.has("seed")) head.seed = in.integer("seed", any_integer);
+    if (in.has("path")) head.path = in.integer("path", any_integer);
+    if (in.has("attackers")) head.attackers = read_wallets(in.at("attackers", "a list"), file);
+    in.finish();
+    return out;
+}
+
 }  // namespace
 
 class EventReader::Impl {
@@ -61,32 +119,15 @@ class EventReader::Impl {
 };
 
 nlohmann::json EventReader::Impl::parse(std::string_view line) const {
-    try {
-        return nlohmann::json::parse(line);
-    } catch (const nlohmann::json::parse_error&) {
-        fail("not a complete JSON object", "one object a line, with a line end");
-    }
+    return parse_line(line, file_.name(), lines_.number());
 }
 
 void EventReader::Impl::read_head() {
     std::string_view line;
     lines_.next(line);
-    const nlohmann::json object = parse(line);
-    JsonReader in(object, file_.name(), 1);
-    if (!in.has("format"))
-        fail("no head", R"({"format":"breakwater-events/1",...} as the first line)");
-    if (const std::string format = in.text("format"); format != events_format)
-        fail("format is " + quote(format), "\"" + std::string(events_format) + "\"");
-    const std::string amounts = in.text("amounts");
-    if (amounts != "atomic" && amounts != "tokens")
-        fail("amounts is " + quote(amounts), "\"atomic\" or \"tokens\"");
-    tokens_ = amounts == "tokens";
-    head.version = in.text_or("version", "");
-    head.input_hash = in.text_or("input_hash", "");
-    head.scenario = in.text_or("scenario", "");
-    if (in.has("seed")) head.seed = in.integer("seed", any_integer);
-    if (in.has("path")) head.path = in.integer("path", any_integer);
-    in.finish();
+    Head read = head_of(parse(line), file_.name());
+    tokens_ = read.tokens;
+    head = std::move(read.head);
     if (!head.input_hash.empty() && head.input_hash != book_.input_hash)
         fail("written for a book with input hash " + head.input_hash,
              "that book; this one has " + book_.input_hash);
@@ -303,6 +344,14 @@ const std::optional<JournalEnd>& EventReader::end() const {
     return impl_->end;
 }
 
+JournalHead read_journal_head(const std::filesystem::path& path) {
+    const TextFile file(path);
+    Lines lines(file.text());
+    std::string_view line;
+    lines.next(line);
+    return head_of(parse_line(line, file.name(), lines.number()), file.name()).head;
+}
+
 JournalWriter::JournalWriter(std::filesystem::path path, const Book& book, const JournalHead& head)
     : path_(std::move(path)), book_(book) {
     JsonLine line;
@@ -311,6 +360,15 @@ JournalWriter::JournalWriter(std::filesystem::path path, const Book& book, const
     if (!head.scenario.empty()) line.text("scenario", head.scenario);
     if (head.seed) line.integer("seed", *head.seed);
     if (head.path) line.integer("path", *head.path);
+    if (!head.attackers.empty()) {
+        std::string list;
+        for (const Wallets& w : head.attackers) {
+            JsonLine one;
+            one.integer("wallets", w.count).flag("linked", w.are_linked);
+            list += (list.empty() ? "" : ",") + one.finish();
+        }
+        line.raw("attackers", "[" + list + "]");
+    }
     text_ = line.finish() + "\n";
 }
 

@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "breakwater/core/event.hpp"
 #include "breakwater/io/name_index.hpp"
 #include "breakwater/io/text_file.hpp"
+#include "breakwater/stress/venue_wallets.hpp"
 
 /// Files of events, "breakwater-events/1": a head, one event a line, and, in a journal, a last line
 /// with the digest that the state must have in the end. Source: docs/formats.md.
@@ -24,7 +26,10 @@ struct JournalHead {
     std::string scenario;
     std::optional<std::uint64_t> seed;
     std::optional<std::uint64_t> path;
+    std::vector<Wallets> attackers = {};  ///< of a venue: accounts to open before the first event
 };
+/// The first line of a file alone. InputError as for a reader, but of the book.
+JournalHead read_journal_head(const std::filesystem::path& path);
 
 /// The last line of a journal.
 struct JournalEnd {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "breakwater/core/rulebooks/venue_parameters.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/time_text.hpp"
@@ -162,7 +163,7 @@ void Listing::read_margin() {
         if (tier.initial < before.initial || tier.maintenance < before.maintenance)
             in.fail("initial", "or maintenance falls", "rates that do not fall with size");
     }
-    set_deductions(margin_);
+    venue::set_deductions(margin_);
     const auto usd = [&](const char* key) {
         return t.integer_or(key, 0, usd_max, 0) * static_cast<std::uint64_t>(venue_e8);
     };
@@ -298,17 +299,6 @@ void Listing::read_series() {
 }
 
 }  // namespace
-
-void set_deductions(venue::MarginTerms& margin) {
-    for (std::size_t k = 1; k < venue::tiers_max && margin.tiers[k].maintenance != 0; ++k) {
-        const venue::Tier& before = margin.tiers[k - 1];
-        venue::Tier& tier = margin.tiers[k];
-        tier.initial_deduction =
-            before.initial_deduction + tier.lower * (tier.initial - before.initial);
-        tier.maintenance_deduction =
-            before.maintenance_deduction + tier.lower * (tier.maintenance - before.maintenance);
-    }
-}
 
 void read_contracts(TomlReader& root, VenueFile& out) {
     std::vector<TomlReader> contracts = root.tables("contract", "contract");

@@ -27,7 +27,4 @@ void read_underlyings(TomlReader& root, VenueFile& out);
 /// All [[contract]], then all [[series]]; underlyings and tiers are there already.
 void read_contracts(TomlReader& root, VenueFile& out);
 
-/// deduction_k = deduction_{k−1} + lower_k · (rate_k − rate_{k−1}). Source: MARGIN-010.
-void set_deductions(venue::MarginTerms& margin);
-
 }  // namespace breakwater

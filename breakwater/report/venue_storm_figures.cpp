@@ -3,6 +3,7 @@
 #include "breakwater/report/venue_storm_figures.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "breakwater/core/rulebooks/venue_margin.hpp"
@@ -106,27 +107,59 @@ std::vector<Figure> liquidations_of(const VenueStormInput& input) {
     return out;
 }
 
+double asset_usd(const VenueBook& book, std::size_t asset, uint128 atoms) {
+    return to_double(atoms) /
+           static_cast<double>(power_of_ten(book.market().collaterals[asset].decimals)) * 1e-8 *
+           static_cast<double>(book.book.state.feeds[asset].point);
+}
+
+/// [USD] What the insurance fund can pay of its own when the storm begins: asset by asset, the room
+/// within its tiers and no more than it holds. What it seizes from an account comes on top.
+/// Source: VENUE-023.
+double fund_cover(const VenueBook& book) {
+    const venue::Market& m = book.market();
+    double out = 0;
+    for (std::uint8_t k = 0; k < m.assets(); ++k) {
+        const int128 cash = m.balances[m.row(m.set().fund, AssetId{k})].cash;
+        uint128 left = cash > 0 ? static_cast<uint128>(cash) : 0;
+        uint128 cover = 0;
+        for (std::uint32_t t = 0; t < m.set().tiers; ++t) {
+            const venue::FundTier& tier = m.fund_tiers[m.tier_row(t, AssetId{k})];
+            const uint128 room = tier.limit > tier.paid ? (tier.limit - tier.paid).raw : 0;
+            const uint128 part = std::min(room, left);
+            cover += part;
+            left -= part;
+        }
+        out += asset_usd(book, k, cover);
+    }
+    return out;
+}
+
 std::vector<BorneRow> borne_of(const VenueStormInput& input) {
     std::vector<BorneRow> out;
-    const auto add = [&](const char* layer, const char* definition, auto part) {
+    const auto add = [&](const char* layer, std::optional<double> cover, const char* definition,
+                         auto part) {
         const std::vector<MicroUsd> column =
             input.run->column([&](const VenuePathResult& p) { return part(p); });
         const Distribution d(column);
         out.push_back({.layer = layer,
                        .definition = definition,
+                       .cover = cover,
                        .mean = mean_of(column),
                        .quantile_95 = d.quantile(0.95),
                        .quantile_99 = d.quantile(0.99)});
     };
-    add("insurance fund", "within its tier, and what was seized from the account",
+    add("insurance fund", fund_cover(input.setup->venue),
+        "within its tier and of what it holds (the cover), and on top what was seized from the "
+        "account",
         [](const VenuePathResult& p) { return p.borne.fund; });
-    add("deleveraging", "given up against the mark by holders of the other side",
+    add("deleveraging", {}, "given up against the mark by holders of the other side",
         [](const VenuePathResult& p) { return p.borne.deleveraging; });
-    add("haircut of gains", "cut from unrealised gains",
+    add("haircut of gains", {}, "cut from unrealised gains",
         [](const VenuePathResult& p) { return p.borne.gains; });
-    add("uncovered", "nobody yet; withdrawals stop",
+    add("uncovered", {}, "nobody yet; withdrawals stop",
         [](const VenuePathResult& p) { return p.borne.uncovered; });
-    add("not ended by the horizon", "below zero and still open",
+    add("not ended by the horizon", {}, "below zero and still open",
         [](const VenuePathResult& p) { return p.unresolved; });
     return out;
 }
@@ -171,9 +204,7 @@ void add_book(const VenueStormInput& input, VenueFigures& out) {
     for (std::uint32_t a = 0; a < m.set().accounts; ++a)
         for (std::uint32_t k = 0; k < m.assets(); ++k) {
             const int128 cash = m.balances[a * m.assets() + k].cash;
-            const double size = to_double(static_cast<uint128>(cash < 0 ? -cash : cash)) /
-                                static_cast<double>(power_of_ten(m.collaterals[k].decimals)) *
-                                1e-8 * static_cast<double>(book.book.state.feeds[k].point);
+            const double size = asset_usd(book, k, static_cast<uint128>(cash < 0 ? -cash : cash));
             (cash < 0 ? out.loans : out.deposits) += size;
         }
     for (const venue::Contract& c : m.contracts)

@@ -2,7 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
-#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +17,10 @@ namespace breakwater {
 struct BorneRow {
     std::string layer;
     std::string definition;
-    Estimate mean;         ///< [USD] per path
-    Estimate quantile_95;  ///< [USD]
-    Estimate quantile_99;  ///< [USD]
+    std::optional<double> cover;  ///< [USD] at the start; absent: no limit is set beforehand
+    Estimate mean;                ///< [USD] per path
+    Estimate quantile_95;         ///< [USD]
+    Estimate quantile_99;         ///< [USD]
 };
 
 struct VenueAccountRow {

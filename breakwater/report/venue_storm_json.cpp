@@ -63,17 +63,21 @@ Json answer(const VenueStormInput& input, const VenueFigures& figures) {
             beside.push_back(f);
     for (const Figure& f : figures.liquidations)
         if (f.id == "debt_repaid" && f.estimate.supported) beside.push_back(f);
-    return {{"asked", venue_question(input)}, {"figure", to_json(figures.headline())},
-            {"beside", to_json(beside)},      {"drivers", drivers},
-            {"not_modelled", limits},         {"data", data},
+    return {{"asked", venue_question(input)},
+            {"figure", to_json(figures.headline())},
+            {"beside", to_json(beside)},
+            {"drivers", drivers},
+            {"not_modelled", limits},
+            {"data", data},
             {"reproduce", provenance_json(input.facts, input.setup->seed)}};
 }
 
 Json exceedance(const VenueStormInput& input) {
     const Distribution losses(input.run->column(&VenuePathResult::bad_debt));
-    return exceedance_json(losses, "Probability that the bad debt after " + horizon_text(input.scenario()) +
-                                       " is x or more, at the venue's marks. The band holds at each point "
-                                       "by itself.");
+    return exceedance_json(losses,
+                           "Probability that the bad debt after " + horizon_text(input.scenario()) +
+                               " is x or more, at the venue's marks. The band holds at each point "
+                               "by itself.");
 }
 
 Json path_json(const VenueStormInput& input, std::uint32_t path, const char* journal) {
@@ -149,7 +153,7 @@ Json loss_by(const VenueStormInput& input, const VenueFigures& figures) {
     for (const BorneRow& row : figures.borne) {
         Json one{{"layer", row.layer},
                  {"asset", "all"},
-                 {"cover_usd", nullptr},
+                 {"cover_usd", row.cover ? Json(*row.cover) : Json(nullptr)},
                  {"paid", to_json(row.mean)}};
         if (row.quantile_95.supported) one["paid_95"] = to_json(row.quantile_95);
         if (row.quantile_99.supported) one["paid_99"] = to_json(row.quantile_99);

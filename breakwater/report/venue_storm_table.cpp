@@ -53,14 +53,15 @@ std::string figure_table(const std::vector<Figure>& figures) {
 
 std::string borne_table(const VenueFigures& figures) {
     TextTable table({{.head = "Borne by", .words = true, .width_max = 26},
+                     {.head = "Cover"},
                      {.head = "Mean"},
                      {.head = "95 %"},
                      {.head = "99 %"},
                      {.head = "What it is", .words = true, .width_max = 56}});
     for (const BorneRow& row : figures.borne)
-        table.add({row.layer, value_text(row.mean, Unit::usd),
-                   value_text(row.quantile_95, Unit::usd), value_text(row.quantile_99, Unit::usd),
-                   row.definition});
+        table.add({row.layer, row.cover ? usd_text(*row.cover) : "no limit",
+                   value_text(row.mean, Unit::usd), value_text(row.quantile_95, Unit::usd),
+                   value_text(row.quantile_99, Unit::usd), row.definition});
     return table.text();
 }
 

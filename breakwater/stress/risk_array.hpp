@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "breakwater/stress/deribit_portfolio.hpp"
+#include "breakwater/stress/volatility_shock.hpp"
 #include "breakwater/world/volatility_surface.hpp"
 
 /// What one option gains in each scenario of a grid, as integers: computed outside the core from the

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "breakwater/stress/book.hpp"
-#include "breakwater/stress/deribit_portfolio.hpp"
+#include "breakwater/stress/volatility_shock.hpp"
 #include "breakwater/world/volatility_surface.hpp"
 
 /// A derivatives venue ready to be stressed: the engine's state, and what the world needs to know of

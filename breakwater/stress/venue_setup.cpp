@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "breakwater/stress/venue_storm.hpp"
@@ -62,19 +64,43 @@ void match_names(const Book& book, Scenario& scenario) {
         rename(a.underlying);
 }
 
+std::string millions(double usd) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), usd / 1e6,
+                                   std::chars_format::fixed, 2)
+                         .ptr;
+    return "$" + std::string(text.data(), end) + "M";
+}
+
 /// Gives attackers accounts of their own at the end of the book, and positions at the mark.
 class Attackers {
   public:
-    Attackers(VenueBook& venue, std::vector<Event>& events) : venue_(venue), events_(events) {}
+    explicit Attackers(VenueBook& venue) : venue_(venue) {}
+
+    /// The accounts that were opened, and the events that gave them their positions.
+    std::vector<Wallets> take_wallets() { return std::move(wallets_); }
+    std::vector<Event> take_events() { return std::move(events_); }
+    /// What the venue's own rules kept the attackers from.
+    std::vector<std::string> take_notices() { return std::move(notices_); }
 
     std::optional<std::string> enter(const VenueScenario::Attack& a) {
         const auto contract = perpetual_on(a.underlying);
         if (!contract) return "no linear perpetual on '" + a.underlying + "' to attack";
         if (venue_.liquidators.empty())
             return "a venue without liquidators has nobody to trade with";
-        const std::uint32_t first = add_accounts(a.wallets, a.is_linked);
+        wallets_.push_back({.count = a.wallets, .are_linked = a.is_linked});
+        const AccountId first = open_wallets(venue_, wallets_.back());
+        opened_usd_ = 0;
         for (std::uint32_t k = 0; k < a.wallets; ++k)
-            if (auto fault = open(AccountId{first + k}, *contract, a); fault) return fault;
+            if (auto fault = open(AccountId{index(first) + k}, *contract, a); fault) return fault;
+        if (opened_usd_ == 0)
+            return std::string("the venue refuses the attackers' position: ") + refused_;
+        if (opened_usd_ < 0.99 * a.notional_usd)
+            notices_.push_back(std::string(a.is_long ? "long" : "short") + " attackers hold " +
+                               millions(opened_usd_) + " of the " + millions(a.notional_usd) +
+                               " in " + a.underlying +
+                               " that the scenario gives them: the venue refuses the rest (" +
+                               refused_ + ")");
         return std::nullopt;
     }
 
@@ -90,25 +116,6 @@ class Attackers {
         }
         return std::nullopt;
     }
-    std::uint32_t add_accounts(std::uint32_t wallets, bool is_linked) {
-        venue::Market& m = venue_.market();
-        venue::Settings& s = m.settings[0];
-        const std::uint32_t first = s.accounts;
-        s.accounts += wallets;
-        m.accounts.resize(s.accounts);
-        m.balances.resize(std::size_t{s.accounts} * m.assets());
-        m.positions.resize(std::size_t{s.accounts} * s.slots);
-        if (is_linked) {
-            const std::uint32_t cluster = std::max(s.clusters, 1U);
-            s.clusters = cluster + 1;
-            m.clusters.resize(std::size_t{s.clusters} * m.terms.size());
-            for (std::uint32_t k = first; k < s.accounts; ++k)
-                m.accounts[k].cluster = cluster;
-        }
-        for (std::uint32_t k = 0; k < wallets; ++k)
-            venue_.book.accounts.push_back("attacker-" + std::to_string(first + k));
-        return first;
-    }
     std::optional<std::string> open(AccountId account, venue::ContractId contract,
                                     const VenueScenario::Attack& a) {
         venue::Market& m = venue_.market();
@@ -123,23 +130,28 @@ class Attackers {
         double unit = 1;
         for (unsigned d = 0; d < asset.decimals; ++d)
             unit *= 10;
-        const auto wanted = static_cast<std::uint64_t>(usd / a.leverage / price * unit);
         // Paid in full first, then taken out as far as the rules let it.
         const auto whole = static_cast<std::uint64_t>(1.2 * usd / price * unit);
-        if (lots <= 0 || wanted == 0) return std::string("an attack of less than one lot");
+        if (lots <= 0) return std::string("an attack of less than one lot");
         if (!act(venue::Deposit{account, t.settlement, {whole}}))
             return std::string("the attackers' deposit is refused");
-        if (!trade(account, contract, lots, a.is_long))
-            return std::string("the venue refuses the attackers' position: ") + refusal_;
+        const std::int64_t taken = trade(account, contract, lots, a.is_long);
+        const double taken_usd =
+            1e-8 * static_cast<double>(taken) * static_cast<double>(c.notional);
+        opened_usd_ += taken_usd;
+        const auto wanted = static_cast<std::uint64_t>(taken_usd / a.leverage / price * unit);
         std::uint64_t left = whole;
         for (std::uint64_t out = whole - wanted; out > 0 && left > wanted; out /= 2)
             while (left - wanted >= out && act(venue::Withdraw{account, t.settlement, {out}}))
                 left -= out;
         return std::nullopt;
     }
-    /// At the mark, in parts: against each of the liquidators what its margin bears.
-    bool trade(AccountId account, venue::ContractId contract, std::int64_t lots, bool is_long) {
+    /// At the mark, in parts: against each of the liquidators what its margin bears, and no more
+    /// than the attacker's. The lots that changed hands.
+    std::int64_t trade(AccountId account, venue::ContractId contract, std::int64_t lots,
+                       bool is_long) {
         const std::int64_t price = venue_.market().contracts[venue::index(contract)].mark;
+        const std::int64_t wanted = lots;
         for (std::int64_t part = lots; part > 0 && lots > 0; part /= 2)
             for (const AccountId other : venue_.liquidators)
                 while (lots >= part && act(venue::Trade{.buyer = is_long ? account : other,
@@ -148,7 +160,8 @@ class Attackers {
                                                         .lots = part,
                                                         .price = price}))
                     lots -= part;
-        return lots == 0;
+        if (lots > 0) refused_ = refusal_;
+        return wanted - lots;
     }
     bool act(const venue::Action& action) {
         Event event{.time = venue_.book.state.now(), .market = {}, .action = action};
@@ -162,9 +175,13 @@ class Attackers {
     }
 
     VenueBook& venue_;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
-    std::vector<Event>& events_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    std::vector<Wallets> wallets_;
+    std::vector<Event> events_;
     Planner planner_;
-    std::string refusal_;
+    std::string refusal_;  ///< the last
+    std::string refused_;  ///< why a position is smaller than wanted
+    std::vector<std::string> notices_;
+    double opened_usd_ = 0;  ///< [USD] of the attack at hand
 };
 
 }  // namespace
@@ -176,8 +193,7 @@ std::expected<VenueSetup, std::string> prepare_venue_storm(VenueBook venue, Scen
         if (k.symbol == "*") k.symbol = thinnest(venue);
     for (VenueScenario::Attack& a : scenario.venue.attacks)
         if (a.underlying == "*") a.underlying = thinnest(venue);
-    std::vector<Event> before;
-    Attackers attackers(venue, before);
+    Attackers attackers(venue);
     for (const VenueScenario::Attack& a : scenario.venue.attacks)
         if (auto fault = attackers.enter(a); fault) return std::unexpected(*fault);
     auto dynamics = book_prices(venue.book, scenario);
@@ -189,7 +205,9 @@ std::expected<VenueSetup, std::string> prepare_venue_storm(VenueBook venue, Scen
                      .book_prices = std::move(*dynamics),
                      .prices = std::move(*model),
                      .seed = seed,
-                     .before = std::move(before)};
+                     .notices = attackers.take_notices(),
+                     .wallets = attackers.take_wallets(),
+                     .before = attackers.take_events()};
     setup.grid_stride = (setup.steps() + grid_points_max - 1) / grid_points_max;
     setup.grid_points = setup.steps() / setup.grid_stride;
     return setup;

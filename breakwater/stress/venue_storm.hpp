@@ -14,6 +14,7 @@
 #include "breakwater/stress/storm.hpp"
 #include "breakwater/stress/venue_book.hpp"
 #include "breakwater/stress/venue_path.hpp"
+#include "breakwater/stress/venue_wallets.hpp"
 #include "breakwater/stress/venue_watch.hpp"
 #include "breakwater/stress/venue_world.hpp"
 #include "breakwater/world/option_batch.hpp"
@@ -33,10 +34,12 @@ struct VenueSetup {
     BookPrices book_prices;
     PriceModel prices;
     std::uint64_t seed = 1;
-    std::uint32_t grid_points = 0;  ///< points of the report's time grid, the start not counted
-    std::uint32_t grid_stride = 1;  ///< steps between them
-    std::vector<Event> before;      ///< that gave the attackers their positions
-    bool with_queue = true;         ///< reckon what the queue would have closed
+    std::uint32_t grid_points = 0;     ///< points of the report's time grid, the start not counted
+    std::uint32_t grid_stride = 1;     ///< steps between them
+    std::vector<std::string> notices;  ///< what the venue's rules kept attackers from
+    std::vector<Wallets> wallets;      ///< of the attackers, opened behind the book's accounts
+    std::vector<Event> before;         ///< that gave the attackers their positions
+    bool with_queue = true;            ///< reckon what the queue would have closed
 
     [[nodiscard]] std::uint32_t steps() const { return prices.steps(); }
     [[nodiscard]] std::uint32_t grid_point(std::uint32_t step) const { return step / grid_stride; }

@@ -5,11 +5,12 @@
 
 #include "breakwater/io/venue_reader.hpp"
 #include "breakwater/report/venue_report.hpp"
+#include "schema.hpp"
 
 namespace breakwater {
 namespace {
 
-class VenueReport : public testing::Test {
+class VenueReport : public ::testing::Test {
   protected:
     VenueBook v_ = read_venue(std::filesystem::path(BREAKWATER_DOCS).parent_path() / "examples" /
                               "unified-venue");
@@ -37,6 +38,16 @@ TEST_F(VenueReport, the_json_counts_every_account_and_contract_once) {
         EXPECT_GE(line["margin_ratio"].get<double>(), before);
         before = line["margin_ratio"].get<double>();
     }
+}
+
+TEST_F(VenueReport, the_json_holds_its_schema) {
+    const auto json = nlohmann::json::parse(venue_json(v_, inspection_));
+    EXPECT_EQ(breakwater::testing::schema_faults(json, "venue-inspection.schema.json"),
+              std::vector<std::string>{});
+    auto without = json;
+    without["contracts"][0].erase("mark");
+    EXPECT_NE(breakwater::testing::schema_faults(without, "venue-inspection.schema.json"),
+              std::vector<std::string>{});
 }
 
 TEST_F(VenueReport, the_table_names_what_a_risk_desk_asks_for) {

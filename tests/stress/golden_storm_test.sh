@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright The Breakwater Authors
 #
-# golden_storm_test.sh ROOT PROGRAM CORE [--write]: one small stress run, engine and world together, gives the same
-# digests for every compiler, optimisation level and instruction set below. PROGRAM is the run as users build it; the
-# others are compiled here, but for the rulebooks that do not run in it, which come from the library CORE. --write
-# replaces golden_storm.txt by what PROGRAM prints: only for a change of numbers that was meant and is said in the
-# changelog.
+# golden_storm_test.sh ROOT PROGRAM CORE [--write]: a small stress run of a lending market and one of a venue, engine
+# and world together, give the same digests for every compiler, optimisation level and instruction set below. PROGRAM
+# is the run as users build it; the others are compiled here, but for the rulebooks that do not run in them, which come
+# from the library CORE. --write replaces golden_storm.txt by what PROGRAM prints: only for a change of numbers that
+# was meant and is said in the changelog.
 set -u
 
 usage="usage: golden_storm_test.sh ROOT PROGRAM CORE [--write]"
@@ -18,13 +18,18 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 cd "$root" || exit 1
-sources=(tests/stress/golden_storm.cpp tests/report/small_book.cpp)
+sources=(tests/stress/{golden_storm,venue_storm_book}.cpp tests/report/small_book.cpp)
 sources+=(breakwater/world/{math,random,correlation,mixing,history,price_parameters,prices}.cpp)
 sources+=(breakwater/world/{liquidity,chain,reporters,sources,keepers}.cpp)
-sources+=(breakwater/stress/{price_model,watched_book,wiring,storm,storm_feeds,storm_liquidations,storm_losses,waiting}.cpp)
+sources+=(breakwater/world/{options,option_batch,svi,volatility_surface}.cpp)
+sources+=(breakwater/stress/{price_model,watched_book,wiring,waiting}.cpp)
+sources+=(breakwater/stress/storm{,_feeds,_liquidations,_losses}.cpp)
+sources+=(breakwater/stress/{venue_world,venue_watch,venue_wallets,venue_setup,venue_arrays,risk_array}.cpp)
+sources+=(breakwater/stress/{volatility_shock,venue_storm,venue_storm_publish,venue_storm_watch}.cpp)
+sources+=(breakwater/stress/venue_storm_liquidations.cpp)
 # All of core but what does not run in this storm: other rulebooks, and what only they use.
-idle='/(drift_v2|dydx_v4|aave_v4|euler_v2|maker|morpho_blue|compound_v3|venue|big_integer)|core/margin/'
-idle+='|waterfall/(shares|deleveraging|queues|socialisation)'
+idle='/(drift_v2|dydx_v4|aave_v4|euler_v2|exchange_tiers|hyperliquid|deribit_pm)'
+idle+='|/(maker|morpho_blue|compound_v3|big_integer)'
 mapfile -t core < <(find breakwater/core -name '*.cpp' | grep -vE "$idle" | sort)
 sources+=("${core[@]}")
 

@@ -9,6 +9,7 @@
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/venue.hpp"
 #include "breakwater/stress/venue_arrays.hpp"
+#include "breakwater/world/math.hpp"
 #include "breakwater/world/random.hpp"
 
 namespace breakwater::venue_given {
@@ -276,7 +277,7 @@ class Maker {
         const auto options = static_cast<std::uint16_t>(market().terms.size() - 6);
         for (std::uint32_t a = 6; a < size_.accounts; ++a) {
             const AccountId account{a};
-            const double equity = 2'000 * std::exp(4 * chance(a, 0));
+            const double equity = 2'000 * exp_(4 * chance(a, 0));
             const double kind = chance(a, 1);
             const double leverage = 1 + 19 * chance(a, 2) * chance(a, 2);
             const bool is_long = chance(a, 3) < 0.6;

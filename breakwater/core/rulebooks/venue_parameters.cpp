@@ -37,8 +37,19 @@ bool is_valid(const MarginTerms& m) {
            MarginTiers::of(std::span(maintenance).first(n)).has_value();
 }
 
-/// deduction_k = deduction_{k−1} + lower_k · (rate_k − rate_{k−1}); what stands behind the last
-/// tier is cleared.
+bool is_valid(const VenueDesk& desk, const RiskArray& a, const RiskArray& before,
+              std::int64_t top) {
+    const auto fits = [top](std::int64_t v) { return v >= -top && v <= top; };
+    return a.grid == settings(desk).grid && a.grid != 0 && a.count > 0 && a.count <= grid_max &&
+           a.version > before.version && a.expires > seconds(desk.now()) &&
+           std::ranges::all_of(a.values, fits) && fits(a.delta) && fits(a.short_minimum) &&
+           a.short_minimum >= 0 && a.roll <= ppm_one &&
+           std::ranges::all_of(std::span(a.values).subspan(a.count),
+                               [](std::int64_t v) { return v == 0; });
+}
+
+}  // namespace
+
 void set_deductions(MarginTerms& m) {
     const std::size_t n = tiers_of(m);
     m.tiers[0].initial_deduction = m.tiers[0].maintenance_deduction = 0;
@@ -52,19 +63,6 @@ void set_deductions(MarginTerms& m) {
     for (std::size_t k = n; k < tiers_max; ++k)
         m.tiers[k] = {};
 }
-
-bool is_valid(const VenueDesk& desk, const RiskArray& a, const RiskArray& before,
-              std::int64_t top) {
-    const auto fits = [top](std::int64_t v) { return v >= -top && v <= top; };
-    return a.grid == settings(desk).grid && a.grid != 0 && a.count > 0 && a.count <= grid_max &&
-           a.version > before.version && a.expires > seconds(desk.now()) &&
-           std::ranges::all_of(a.values, fits) && fits(a.delta) && fits(a.short_minimum) &&
-           a.short_minimum >= 0 && a.roll <= ppm_one &&
-           std::ranges::all_of(std::span(a.values).subspan(a.count),
-                               [](std::int64_t v) { return v == 0; });
-}
-
-}  // namespace
 
 bool is_no_stricter(const MarginTerms& m, const MarginTerms& before) {
     const auto needs = [](const MarginTerms& of, uint128 notional) {
