@@ -39,7 +39,7 @@ Status may_change(const VenueDesk& desk, AccountId account, const std::optional<
 }
 
 void note_standing(VenueDesk& desk, AccountId account, const Standing& liquidation,
-                   const Standing& closing) {
+                   int128 closing) {
     const Account& was = desk.read<&Market::accounts>(breakwater::index(account));
     const Settings& set = settings(desk);
     bool in_liquidation = was.in_liquidation != 0;
@@ -49,7 +49,7 @@ void note_standing(VenueDesk& desk, AccountId account, const Standing& liquidati
     else if (compare_products(liquidation.equity, ppm_one, liquidation.requirement,
                               int128{ppm_one} + set.exit) >= 0)
         in_liquidation = false;
-    const bool negative = closing.equity < 0;
+    const bool negative = closing < 0;
     if (negative) {
         Gate& gate = desk.change<&Market::gate>(0);
         gate.shut_until = seconds(desk.now()) + set.gate_time;

@@ -18,27 +18,21 @@ std::int64_t size_of(std::int64_t lots) {
     return lots < 0 ? -lots : lots;
 }
 
-struct Standings {
-    Standing liquidation;
-    Standing closing;
-};
-Result<Standings> standings(const View& view, AccountId account) {
-    const auto liquidation = assess(view, account, Purpose::liquidation);
-    if (!liquidation) return std::unexpected(liquidation.error());
-    const auto closing = assess(view, account, Purpose::closing);
-    if (!closing) return std::unexpected(closing.error());
-    return Standings{.liquidation = liquidation->standing, .closing = closing->standing};
+/// What the account is worth and must be worth, noted with what is known of it.
+Result<Assessment> assess_and_note(VenueDesk& desk, AccountId account) {
+    const auto found = assess(View(desk), account, Purpose::liquidation);
+    if (found) note_standing(desk, account, found->standing, found->closing);
+    return found;
 }
 
 /// The account as it stands, noted; refused unless it is in liquidation and still worth something.
-Result<Standings> in_liquidation(VenueDesk& desk, AccountId account) {
-    const auto found = standings(View(desk), account);
-    if (!found) return found;
-    note_standing(desk, account, found->liquidation, found->closing);
+Result<Standing> in_liquidation(VenueDesk& desk, AccountId account) {
+    const auto found = assess_and_note(desk, account);
+    if (!found) return std::unexpected(found.error());
     if (desk.read<&Market::accounts>(breakwater::index(account)).in_liquidation == 0)
         return std::unexpected(Error::account_not_in_liquidation);
-    if (found->closing.equity < 0) return std::unexpected(Error::equity_negative);
-    return found;
+    if (found->closing < 0) return std::unexpected(Error::equity_negative);
+    return found->standing;
 }
 
 /// What changes hands is marked, live and not stale. Source: VENUE-018.
@@ -128,9 +122,7 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
     if (marked->standing.requirement >= before.requirement) return refuse(Error::hedge_useless);
     const Concession paid = pay_concession(desk, account, taker, contract, lots, before, *marked);
 
-    const auto after = standings(View(desk), account);
-    if (!after) return refuse(after.error());
-    note_standing(desk, account, after->liquidation, after->closing);
+    if (const auto after = assess_and_note(desk, account); !after) return refuse(after.error());
     desk.emit(Effect{PositionTaken{.account = account,
                                    .taker = taker,
                                    .contract = contract,
@@ -142,7 +134,7 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
 }
 
 /// The account, the other side and the contract are such that something may change hands.
-Result<Standings> begin(VenueDesk& desk, const auto& e) {
+Result<Standing> begin(VenueDesk& desk, const auto& e) {
     const Settings& set = settings(desk);
     if (e.account == e.liquidator) return std::unexpected(Error::self_liquidation);
     if (e.account == set.fund || e.liquidator == set.fund)
@@ -198,10 +190,8 @@ std::int64_t lots_to_exit(const View& view, AccountId account, ContractId contra
 }
 
 Status flag(VenueDesk& desk, const Flag& e) {
-    const auto found = standings(View(desk), e.account);
-    if (!found) return refuse(found.error());
-    note_standing(desk, e.account, found->liquidation, found->closing);
-    return {};
+    const auto found = assess_and_note(desk, e.account);
+    return found ? Status{} : refuse(found.error());
 }
 
 Status liquidate(VenueDesk& desk, const Liquidate& e) {
@@ -214,10 +204,8 @@ Status liquidate(VenueDesk& desk, const Liquidate& e) {
     const std::int64_t most =
         std::min({e.lots, size_of(held), lots_available(View(desk), e.contract)});
     if (most == 0) return refuse(Error::throughput_exhausted);
-    const std::int64_t lots =
-        lots_to_exit(View(desk), e.account, e.contract, most, before->liquidation);
-    return exchange(desk, e.account, e.liquidator, e.contract, held < 0 ? lots : -lots,
-                    before->liquidation);
+    const std::int64_t lots = lots_to_exit(View(desk), e.account, e.contract, most, *before);
+    return exchange(desk, e.account, e.liquidator, e.contract, held < 0 ? lots : -lots, *before);
 }
 
 Status hedge(VenueDesk& desk, const Hedge& e) {
@@ -230,8 +218,7 @@ Status hedge(VenueDesk& desk, const Hedge& e) {
     if (!before) return refuse(before.error());
     const std::int64_t lots = std::min(size_of(e.lots), lots_available(View(desk), e.contract));
     if (lots == 0) return refuse(Error::throughput_exhausted);
-    return exchange(desk, e.account, e.liquidator, e.contract, e.lots < 0 ? -lots : lots,
-                    before->liquidation);
+    return exchange(desk, e.account, e.liquidator, e.contract, e.lots < 0 ? -lots : lots, *before);
 }
 
 Status buy_collateral(VenueDesk& desk, const BuyCollateral& e) {
@@ -247,7 +234,7 @@ Status buy_collateral(VenueDesk& desk, const BuyCollateral& e) {
     const auto sold = collateral_price(view, e.account, e.asset, e.debt);
     if (!sold) return refuse(sold.error());
     Checked& math = desk.math;
-    const uint128 enough = amount_to_exit(math, view, e.asset, *sold, before->liquidation);
+    const uint128 enough = amount_to_exit(math, view, e.asset, *sold, *before);
     uint128 amount = std::min({e.amount.raw, static_cast<uint128>(held), enough});
     uint128 pay = sold->pay_up(math, amount);
     if (pay > static_cast<uint128>(owed)) {  // no more than is owed
@@ -257,10 +244,9 @@ Status buy_collateral(VenueDesk& desk, const BuyCollateral& e) {
     if (amount == 0 || pay == 0) return refuse(Error::amount_zero);
     move_cash(desk, e.account, e.liquidator, e.asset, with_sign(math, amount, false));
     move_cash(desk, e.liquidator, e.account, e.debt, with_sign(math, pay, false));
-    const auto after = standings(View(desk), e.account);
+    const auto after = assess_and_note(desk, e.account);
     if (!after) return refuse(after.error());
-    if (after->closing.equity < 0) return refuse(Error::equity_negative);
-    note_standing(desk, e.account, after->liquidation, after->closing);
+    if (after->closing < 0) return refuse(Error::equity_negative);
     desk.emit(
         Effect{CashMoved{.account = e.account, .asset = e.asset, .amount = {amount}, .in = false}});
     desk.emit(
@@ -274,8 +260,7 @@ Status take_over(VenueDesk& desk, const TakeOver& e) {
     if (e.account == set.vault || e.account == set.fund) return refuse(Error::self_liquidation);
     const auto before = in_liquidation(desk, e.account);
     if (!before) return refuse(before.error());
-    if (compare_products(before->liquidation.equity, ppm_one, before->liquidation.requirement,
-                         set.take_over) >= 0)
+    if (compare_products(before->equity, ppm_one, before->requirement, set.take_over) >= 0)
         return refuse(Error::health_factor_not_below_one);
     for (std::uint32_t k = 0; k < set.slots; ++k) {
         const std::uint32_t slot = m.first_slot(e.account) + k;
@@ -302,7 +287,7 @@ Status take_over(VenueDesk& desk, const TakeOver& e) {
         if (m.has(AssetId{k}))
             move_cash(desk, e.account, set.vault, AssetId{k},
                       grown_balance(desk, e.account, AssetId{k}).cash);
-    note_standing(desk, e.account, {}, {});
+    note_standing(desk, e.account, {}, 0);
 #if !BREAKWATER_MUTANT_VENUE_021
     if (const Status stands = may_open(desk, set.vault); !stands) return stands;
 #endif

@@ -166,15 +166,19 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
     const Account& a = view.read<&Market::accounts>(breakwater::index(account));
     const std::uint32_t assets = view.market().assets();
     std::array<int128, assets_max> net;
-    for (std::uint32_t k = 0; k < assets; ++k) {
-        const AssetId asset{static_cast<std::uint8_t>(k)};
-        net[k] = grown_cash(math, view, asset,
-                            view.read<&Market::balances>(view.market().row(account, asset)));
-    }
+    const std::uint32_t first_balance = view.market().row(account, AssetId{0});
+    const auto balances = view.stored<&Market::balances>(first_balance, assets);
+    for (std::uint32_t k = 0; k < assets; ++k)
+        net[k] = grown_cash(
+            math, view, AssetId{static_cast<std::uint8_t>(k)},
+            balances.empty() ? view.read<&Market::balances>(first_balance + k) : balances[k]);
     uint128 requirement = 0;
     Portfolio portfolio(view, purpose);
-    for (std::uint32_t s = 0; s < view.settings().slots; ++s) {
-        const Position& p = view.position(account, s);
+    const std::uint32_t slots = view.settings().slots;
+    const auto positions =
+        view.stored<&Market::positions>(view.market().first_slot(account), slots);
+    for (std::uint32_t s = 0; s < slots; ++s) {
+        const Position& p = positions.empty() ? view.position(account, s) : positions[s];
         if (p.lots == 0) continue;
         int128& settled = net[breakwater::index(view.terms(p.contract).settlement)];
         settled = add_signed(math, settled, counted(math, view, p, purpose));
@@ -188,6 +192,7 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
                                               linked_with(view, a, p.contract, p.lots), purpose));
     }
     int128 equity = 0;
+    int128 closing = 0;
     for (std::uint32_t k = 0; k < assets; ++k) {
         if (net[k] == 0) continue;
         const AssetId asset{static_cast<std::uint8_t>(k)};
@@ -195,6 +200,11 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
         const int128 value = value_of(math, view, asset, net[k], purpose);
         portfolio.add_collateral(asset, value);
         equity = add_signed(math, equity, value);
+        if (purpose != Purpose::liquidation) continue;
+        const bool same = net[k] < 0 || view.market().collaterals[k].haircut == 0;
+        closing = add_signed(
+            math, closing,
+            same ? value : value_of(math, view, asset, net[k], Purpose::closing));
     }
     if (portfolio.is_used()) {
         requirement = math.add(requirement, portfolio.requirement(math));
@@ -202,6 +212,7 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
         out.scenario_factor = portfolio.factor();
     }
     out.standing = {.equity = equity, .requirement = with_sign(math, requirement, false)};
+    out.closing = purpose == Purpose::closing ? equity : closing;
     if (math.overflow()) return std::unexpected(Error::amount_overflow);
     return out;
 }

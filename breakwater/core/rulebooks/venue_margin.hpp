@@ -28,6 +28,7 @@ enum class Purpose : std::uint8_t {
 
 struct Assessment {
     Standing standing;                  ///< [1e-14 USD]
+    int128 closing = 0;                 ///< [1e-14 USD] the equity of Purpose::closing; not for opening
     bool allows_new_risk = true;        ///< no mark and no risk array of the account is too old
     std::uint32_t worst_scenario = 0;   ///< of the portfolio requirement, where the account has one
     std::uint32_t scenario_factor = 0;  ///< [ppm] by which scenario losses count; 0: no portfolio

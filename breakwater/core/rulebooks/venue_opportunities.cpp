@@ -60,24 +60,22 @@ Result<Solvency> solvency(const View& view, AccountId account) {
     if (!opening) return std::unexpected(opening.error());
     const auto liquidation = assess(view, account, Purpose::liquidation);
     if (!liquidation) return std::unexpected(liquidation.error());
-    const auto closing = assess(view, account, Purpose::closing);
-    if (!closing) return std::unexpected(closing.error());
     return Solvency{.opening = opening->standing,
                     .liquidation = liquidation->standing,
-                    .equity = closing->standing.equity};
+                    .equity = liquidation->closing};
 }
 
 Status opportunities(const View& view, AccountId account, std::vector<Opportunity>& out) {
     out.clear();
     if (account == view.settings().fund) return {};
-    const auto found = solvency(view, account);
+    const auto found = assess(view, account, Purpose::liquidation);
     if (!found) return std::unexpected(found.error());
-    if (found->equity < 0) {
+    if (found->closing < 0) {
         out.push_back({.kind = OpportunityKind::resolve, .account = account});
         return {};
     }
     const Account& a = view.read<&Market::accounts>(breakwater::index(account));
-    const Standing& s = found->liquidation;
+    const Standing& s = found->standing;
     const bool below_exit = compare_products(s.equity, ppm_one, s.requirement,
                                              int128{ppm_one} + view.settings().exit) < 0;
     if (s.holds() && (a.in_liquidation == 0 || !below_exit)) return {};
