@@ -12,6 +12,7 @@
 #include "breakwater/core/waterfall/queues.hpp"
 #include "breakwater/stress/price_model.hpp"
 #include "breakwater/stress/storm.hpp"
+#include "breakwater/stress/venue_arrays.hpp"
 #include "breakwater/stress/venue_book.hpp"
 #include "breakwater/stress/venue_path.hpp"
 #include "breakwater/stress/venue_watch.hpp"
@@ -104,8 +105,11 @@ class VenueStorm {
 
     // venue_storm_liquidations.cpp
     void liquidate_all();
-    bool liquidate(Awake& awake);
+    bool liquidate(AccountId account, bool is_first_slice);
     bool try_position(const venue::Opportunity& o);
+    [[nodiscard]] bool reduces(AccountId liquidator, venue::ContractId contract,
+                               std::int64_t held) const;
+    void note_refusal(std::size_t liquidator);
     bool try_collateral(const venue::Opportunity& o);
     void take_over(AccountId account);
     void resolve(AccountId account);
@@ -135,6 +139,7 @@ class VenueStorm {
         return 1e-8 * static_cast<double>(market().contracts[venue::index(contract)].notional);
     }
     void touch(AccountId account);
+    void touch_linked(AccountId account);
     [[nodiscard]] std::size_t array_side(std::size_t underlying) const {
         return 2 * (contracts_ + assets_) + underlying;
     }
@@ -144,6 +149,7 @@ class VenueStorm {
     Planner planner_;
     VenueWatch watch_;
     VenueWorld world_;
+    ArrayMaker arrays_;
     std::size_t contracts_ = 0;
     std::size_t assets_ = 0;
 
@@ -163,6 +169,8 @@ class VenueStorm {
     std::vector<double> array_scale_;   ///< [USD a lot] by contract
     std::vector<double> slow_;          ///< [ticks] by contract
     std::vector<double> array_lots_;    ///< [USD] by underlying, of the account at hand
+    std::vector<Time> refused_at_;  ///< by place among the liquidators, for want of margin
+    Error refusal_{};               ///< of the last event that was refused
     std::vector<Awake> awake_;
     std::vector<AccountId> awake_at_start_;
     std::vector<std::uint64_t> queue_need_;  ///< [lots] by contract and side that is asked

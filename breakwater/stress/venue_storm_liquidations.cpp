@@ -57,11 +57,16 @@ bool VenueStorm::try_position(const venue::Opportunity& o) {
         lots /= 2;
     }
     if (lots == 0) return false;
-    for (const AccountId liquidator : setup_.venue.liquidators) {
+    for (std::size_t i = 0; i < setup_.venue.liquidators.size(); ++i) {
+        const AccountId liquidator = setup_.venue.liquidators[i];
         if (liquidator == o.account) continue;
+        if (refused_at_[i] == now_ && !reduces(liquidator, o.contract, held)) continue;
         const Transition* done = act(venue::Liquidate{
             .account = o.account, .liquidator = liquidator, .contract = o.contract, .lots = lots});
-        if (done == nullptr) continue;
+        if (done == nullptr) {
+            note_refusal(i);
+            continue;
+        }
         record(o.account, *done);
         ++result_.liquidations;
         return true;
@@ -69,17 +74,34 @@ bool VenueStorm::try_position(const venue::Opportunity& o) {
     return false;
 }
 
+/// Whether taking a part of `held` lots over makes what the liquidator has smaller.
+bool VenueStorm::reduces(AccountId liquidator, venue::ContractId contract,
+                         std::int64_t held) const {
+    const std::int64_t own = venue::lots_of(view(), liquidator, contract);
+    return own != 0 && (own < 0) != (held < 0);
+}
+
+/// Who has no margin for more is not asked for more again at the same instant.
+void VenueStorm::note_refusal(std::size_t liquidator) {
+    if (refusal_ == Error::margin_insufficient || refusal_ == Error::account_in_liquidation)
+        refused_at_[liquidator] = now_;
+}
+
 bool VenueStorm::try_collateral(const venue::Opportunity& o) {
     if (o.amount.is_zero()) return false;
-    for (const AccountId liquidator : setup_.venue.liquidators) {
-        if (liquidator == o.account) continue;
+    for (std::size_t i = 0; i < setup_.venue.liquidators.size(); ++i) {
+        const AccountId liquidator = setup_.venue.liquidators[i];
+        if (liquidator == o.account || refused_at_[i] == now_) continue;
         const int128 held = market().balances[market().row(o.account, o.asset)].cash;
         const Transition* done = act(venue::BuyCollateral{.account = o.account,
                                                           .liquidator = liquidator,
                                                           .asset = o.asset,
                                                           .debt = o.debt,
                                                           .amount = o.amount});
-        if (done == nullptr) continue;
+        if (done == nullptr) {
+            note_refusal(i);
+            continue;
+        }
         record(o.account, *done);
         touch(liquidator);
         const int128 left = market().balances[market().row(o.account, o.asset)].cash;
@@ -218,7 +240,8 @@ void VenueStorm::record(AccountId account, const Transition& done) {
             loss += micro(usd_of(l->asset, l->amount.raw));
         const auto* effect = std::get_if<venue::Effect>(&any);
         if (effect == nullptr) continue;
-        if (const auto* f = std::get_if<venue::Filled>(effect)) touch(f->account);
+        if (const auto* f = std::get_if<venue::Filled>(effect))
+            if (f->account != account) touch(f->account);
         if (const auto* t = std::get_if<venue::PositionTaken>(effect)) {
             const AssetId asset = market().terms[venue::index(t->contract)].settlement;
             const double lots = static_cast<double>(t->lots);
@@ -250,7 +273,7 @@ void VenueStorm::record(AccountId account, const Transition& done) {
             covered += paid;
         }
     }
-    touch(account);
+    touch_linked(account);
     if (!is_resolution) return;
     result_.loss += loss;
     result_.borne.uncovered += std::max<MicroUsd>(0, loss - covered);
@@ -258,12 +281,15 @@ void VenueStorm::record(AccountId account, const Transition& done) {
 }
 
 /// One account in one pass. False where it needs no further one in this step.
-bool VenueStorm::liquidate(Awake& awake) {
-    const AccountId account = awake.account;
-    if (market().accounts[index(account)].in_liquidation == 0) {
+bool VenueStorm::liquidate(AccountId account, bool is_first_slice) {
+    const auto in_liquidation = [&] {
+        return market().accounts[index(account)].in_liquidation != 0;
+    };
+    if (!in_liquidation()) {
+        // Above the exit since an earlier slice, and nobody has changed it since.
+        if (!is_first_slice && is_touched_[index(account)] == 0) return false;
         const Transition* done = act(venue::Flag{.account = account});
-        if (done != nullptr && market().accounts[index(account)].in_liquidation != 0)
-            ++result_.flagged;
+        if (done != nullptr && in_liquidation()) ++result_.flagged;
     }
     if (!venue::opportunities(view(), account, opportunities_)) return false;
     if (opportunities_.empty()) return false;
@@ -283,8 +309,7 @@ bool VenueStorm::liquidate(Awake& awake) {
     });
     bool any = false;
     for (const venue::Opportunity& o : opportunities_) {
-        const auto found = venue::assess(view(), account, venue::Purpose::liquidation);
-        if (!found || !below_exit(found->standing, market().set().exit)) break;
+        if (!in_liquidation()) break;  // noted by the last event: above the exit
         switch (o.kind) {
             case OpportunityKind::liquidate:
                 any = try_position(o) || any;
@@ -311,7 +336,8 @@ void VenueStorm::liquidate_all() {
         working[i] = i;
     for (std::uint32_t slice = 0; slice < setup_.scenario.venue.slices; ++slice) {
         now_ = Time{seconds(step_time_) + slice};
-        std::erase_if(working, [&](std::size_t i) { return !liquidate(awake_[i]); });
+        std::erase_if(working,
+                      [&](std::size_t i) { return !liquidate(awake_[i].account, slice == 0); });
         if (working.empty()) break;
     }
     if (setup_.with_queue) reckon_queue();
@@ -332,7 +358,8 @@ void VenueStorm::measure_backlog() {
             if (m.accounts[index(a.account)].in_liquidation != 0)
                 act(venue::Flag{.account = a.account});
             is_awake_[index(a.account)] = 0;
-            touch(a.account);
+            ++result_.looks;
+            sleep(a.account, found->standing);
             return true;
         }
         a.notional = 0;

@@ -5,7 +5,6 @@
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/stress/amounts.hpp"
-#include "breakwater/stress/venue_arrays.hpp"
 #include "breakwater/stress/venue_storm.hpp"
 #include "breakwater/world/math.hpp"
 
@@ -178,11 +177,11 @@ void VenueStorm::publish_arrays() {
             const double price = market().terms[k].is_option()
                                      ? forward_of(contract)
                                      : forward_of(contract) * world_.mark_factor(u);
-            const auto array = risk_array_of(setup_.venue, contract, surface,
-                                             {.now = now_,
-                                              .price = price,
-                                              .index = index_price,
-                                              .version = market().arrays[k].version + 1});
+            const auto array = arrays_.array_of(contract, surface,
+                                                {.now = now_,
+                                                 .price = price,
+                                                 .index = index_price,
+                                                 .version = market().arrays[k].version + 1});
             REQUIRE(array.has_value());
             moved = std::max(moved, array_moved(k, market().arrays[k], *array));
             publish(venue::PublishRiskArray{.contract = contract, .array = *array});

@@ -10,6 +10,8 @@
 namespace breakwater {
 namespace {
 
+constexpr std::size_t lanes = 8;  ///< of the widest register
+
 /// normal_cdf without a branch.
 [[gnu::always_inline]] inline double cdf(double x) {
     const double tail = elementary::normal_tail(std::fabs(x));
@@ -45,18 +47,30 @@ void OptionBatch::clear() {
 }
 
 void OptionBatch::add(const Option& o, double forward, double volatility) {
-    const bool moves = o.years > 0.0 && volatility > 0.0 && forward > 0.0 && o.strike > 0.0;
-    sign_.push_back(o.kind == OptionKind::call ? 1.0 : -1.0);
+    const bool moves = o.years > 0.0 && volatility > 0.0;
+    add(o.kind, o.strike, forward, moves ? volatility * std::sqrt(o.years) : 0.0);
+}
+
+void OptionBatch::add(OptionKind kind, double strike, double forward, double deviation) {
+    const bool moves = deviation > 0.0 && forward > 0.0 && strike > 0.0;
+    sign_.push_back(kind == OptionKind::call ? 1.0 : -1.0);
     forward_.push_back(forward);
-    strike_.push_back(o.strike);
-    deviation_.push_back(moves ? volatility * std::sqrt(o.years) : 0.0);
+    strike_.push_back(strike);
+    deviation_.push_back(moves ? deviation : 0.0);
 }
 
 std::span<const double> OptionBatch::prices() {
-    price_.resize(size());
+    // Whole registers, so that no price is computed alone.
+    const std::size_t n = size();
+    const std::size_t whole = (n + lanes - 1) / lanes * lanes;
+    for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
+        v->resize(whole, 1.0);
+    price_.resize(whole);
     simd::run<Kernel>(sign_.data(), forward_.data(), strike_.data(), deviation_.data(),
-                      price_.data(), size());
-    return price_;
+                      price_.data(), whole);
+    for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
+        v->resize(n);
+    return std::span(price_).first(n);
 }
 
 }  // namespace breakwater

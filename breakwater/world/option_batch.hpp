@@ -15,6 +15,8 @@ class OptionBatch {
   public:
     void clear();
     void add(const Option& option, double forward, double volatility);
+    /// @param deviation σ√T; 0 where nothing can move any more
+    void add(OptionKind kind, double strike, double forward, double deviation);
     [[nodiscard]] std::size_t size() const { return sign_.size(); }
     /// By the order of adding; valid until the next change.
     std::span<const double> prices();
