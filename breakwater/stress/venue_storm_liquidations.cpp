@@ -22,10 +22,6 @@ double delta_share(const venue::Terms& t) {
     return t.is_option() ? 0.5 : 1.0;  // of an option at the money
 }
 
-bool below_exit(const Standing& s, std::uint32_t exit) {
-    return compare_products(s.equity, ppm_one, s.requirement, int128{ppm_one} + exit) < 0;
-}
-
 }  // namespace
 
 void VenueStorm::press(venue::ContractId contract, double lots) {
@@ -353,7 +349,7 @@ void VenueStorm::measure_backlog() {
         const auto found = venue::assess(view(), a.account, venue::Purpose::liquidation);
         const bool is_over = found && found->holds() &&
                              (m.accounts[index(a.account)].in_liquidation == 0 ||
-                              !below_exit(found->standing, m.set().exit));
+                              found->is_above_exit());
         if (is_over) {
             if (m.accounts[index(a.account)].in_liquidation != 0)
                 act(venue::Flag{.account = a.account});

@@ -21,18 +21,18 @@ std::int64_t size_of(std::int64_t lots) {
 /// What the account is worth and must be worth, noted with what is known of it.
 Result<Assessment> assess_and_note(VenueDesk& desk, AccountId account) {
     const auto found = assess(View(desk), account, Purpose::liquidation);
-    if (found) note_standing(desk, account, found->standing, found->closing);
+    if (found) note_standing(desk, account, *found);
     return found;
 }
 
 /// The account as it stands, noted; refused unless it is in liquidation and still worth something.
-Result<Standing> in_liquidation(VenueDesk& desk, AccountId account) {
+Result<Assessment> in_liquidation(VenueDesk& desk, AccountId account) {
     const auto found = assess_and_note(desk, account);
-    if (!found) return std::unexpected(found.error());
+    if (!found) return found;
     if (desk.read<&Market::accounts>(breakwater::index(account)).in_liquidation == 0)
         return std::unexpected(Error::account_not_in_liquidation);
     if (found->closing < 0) return std::unexpected(Error::equity_negative);
-    return found->standing;
+    return found;
 }
 
 /// What changes hands is marked, live and not stale. Source: VENUE-018.
@@ -134,7 +134,7 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
 }
 
 /// The account, the other side and the contract are such that something may change hands.
-Result<Standing> begin(VenueDesk& desk, const auto& e) {
+Result<Assessment> begin(VenueDesk& desk, const auto& e) {
     const Settings& set = settings(desk);
     if (e.account == e.liquidator) return std::unexpected(Error::self_liquidation);
     if (e.account == set.fund || e.liquidator == set.fund)
@@ -163,21 +163,22 @@ std::int64_t lots_available(const View& view, ContractId contract) {
 }
 
 std::int64_t lots_to_exit(const View& view, AccountId account, ContractId contract,
-                          std::int64_t lots, const Standing& standing) {
+                          std::int64_t lots, const Assessment& found) {
     if (view.terms(contract).by_arrays != 0) return lots;
     const Settings& set = view.settings();
     const std::int64_t held = size_of(lots_of(view, account, contract));
     const std::int64_t linked = linked_lots(view, account, contract);
     const uint128 whole = contract_requirement(view, contract, held, linked, Purpose::liquidation);
-    const uint128 cost = magnitude(view.contract(contract).notional) *
-                         (uint128{discount_now(view, account)} + set.fund_fee);
+    const uint128 notional = magnitude(view.contract(contract).notional);
+    uint128 cost = notional * (uint128{discount_now(view, account)} + set.fund_fee);
+    if (found.owes) cost += requirement_up(cost * set.exit);  // it may be paid by owing more
+    const uint128 lowered = notional * set.exit;
     const auto exits = [&](std::int64_t n) {
         const uint128 rest =
             contract_requirement(view, contract, held - n, linked - n, Purpose::liquidation);
-        const int128 required =
-            standing.requirement - static_cast<int128>(whole - std::min(rest, whole));
-        const int128 equity = standing.equity - static_cast<int128>(magnitude(n) * cost);
-        return compare_products(equity, ppm_one, required, int128{ppm_one} + set.exit) >= 0;
+        const uint128 freed = whole - std::min(rest, whole) + magnitude(n) * lowered;
+        return found.standing.equity - static_cast<int128>(magnitude(n) * cost) >=
+               found.exit - static_cast<int128>(freed);
     };
     if (!exits(lots)) return lots;
     std::int64_t low = 0;  // does not exit
@@ -205,7 +206,8 @@ Status liquidate(VenueDesk& desk, const Liquidate& e) {
         std::min({e.lots, size_of(held), lots_available(View(desk), e.contract)});
     if (most == 0) return refuse(Error::throughput_exhausted);
     const std::int64_t lots = lots_to_exit(View(desk), e.account, e.contract, most, *before);
-    return exchange(desk, e.account, e.liquidator, e.contract, held < 0 ? lots : -lots, *before);
+    return exchange(desk, e.account, e.liquidator, e.contract, held < 0 ? lots : -lots,
+                    before->standing);
 }
 
 Status hedge(VenueDesk& desk, const Hedge& e) {
@@ -218,7 +220,8 @@ Status hedge(VenueDesk& desk, const Hedge& e) {
     if (!before) return refuse(before.error());
     const std::int64_t lots = std::min(size_of(e.lots), lots_available(View(desk), e.contract));
     if (lots == 0) return refuse(Error::throughput_exhausted);
-    return exchange(desk, e.account, e.liquidator, e.contract, e.lots < 0 ? -lots : lots, *before);
+    return exchange(desk, e.account, e.liquidator, e.contract, e.lots < 0 ? -lots : lots,
+                    before->standing);
 }
 
 Status buy_collateral(VenueDesk& desk, const BuyCollateral& e) {
@@ -260,7 +263,8 @@ Status take_over(VenueDesk& desk, const TakeOver& e) {
     if (e.account == set.vault || e.account == set.fund) return refuse(Error::self_liquidation);
     const auto before = in_liquidation(desk, e.account);
     if (!before) return refuse(before.error());
-    if (compare_products(before->equity, ppm_one, before->requirement, set.take_over) >= 0)
+    if (compare_products(before->standing.equity, ppm_one, before->standing.requirement,
+                         set.take_over) >= 0)
         return refuse(Error::health_factor_not_below_one);
     for (std::uint32_t k = 0; k < set.slots; ++k) {
         const std::uint32_t slot = m.first_slot(e.account) + k;
@@ -287,7 +291,7 @@ Status take_over(VenueDesk& desk, const TakeOver& e) {
         if (m.has(AssetId{k}))
             move_cash(desk, e.account, set.vault, AssetId{k},
                       grown_balance(desk, e.account, AssetId{k}).cash);
-    note_standing(desk, e.account, {}, 0);
+    note_standing(desk, e.account, {});
 #if !BREAKWATER_MUTANT_VENUE_021
     if (const Status stands = may_open(desk, set.vault); !stands) return stands;
 #endif

@@ -29,6 +29,13 @@ int128 worth_of(Checked& math, const Position& p, int128 worth) {
     return sub_signed(math, mul_signed(math, p.lots, worth), p.basis);
 }
 
+/// [1e-8 USD] Of a live position, at the mark.
+uint128 notional_of(const View& view, const Position& p) {
+    const Contract& c = view.contract(p.contract);
+    if (c.phase == Phase::expired) return 0;
+    return magnitude(p.lots) * magnitude(c.notional);
+}
+
 /// [atomic] What a position counts for.
 int128 counted(Checked& math, const View& view, const Position& p, Purpose purpose) {
     const Contract& c = view.contract(p.contract);
@@ -173,6 +180,7 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
             math, view, AssetId{static_cast<std::uint8_t>(k)},
             balances.empty() ? view.read<&Market::balances>(first_balance + k) : balances[k]);
     uint128 requirement = 0;
+    uint128 exposed = 0;  // [1e-8 USD]
     Portfolio portfolio(view, purpose);
     const std::uint32_t slots = view.settings().slots;
     const auto positions =
@@ -182,6 +190,7 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
         if (p.lots == 0) continue;
         int128& settled = net[breakwater::index(view.terms(p.contract).settlement)];
         settled = add_signed(math, settled, counted(math, view, p, purpose));
+        exposed = math.add(exposed, notional_of(view, p));
         if (purpose == Purpose::opening && is_stale(view, p.contract)) out.allows_new_risk = false;
         if (view.terms(p.contract).by_arrays != 0)
             portfolio.add(p);
@@ -201,6 +210,10 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
         portfolio.add_collateral(asset, value);
         equity = add_signed(math, equity, value);
         if (purpose != Purpose::liquidation) continue;
+        if (net[k] < 0) {
+            out.owes = true;
+            exposed = math.add(exposed, requirement_up(magnitude(value)));
+        }
         const bool same = net[k] < 0 || view.market().collaterals[k].haircut == 0;
         closing = add_signed(
             math, closing,
@@ -212,6 +225,8 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
         out.scenario_factor = portfolio.factor();
     }
     out.standing = {.equity = equity, .requirement = with_sign(math, requirement, false)};
+    out.exit = with_sign(
+        math, math.add(requirement, math.mul(exposed, view.settings().exit)), false);
     out.closing = purpose == Purpose::closing ? equity : closing;
     if (math.overflow()) return std::unexpected(Error::amount_overflow);
     return out;
