@@ -60,30 +60,30 @@ OptionProfile OptionProfiler::of(const OptionContract& c, const VolatilitySurfac
         return std::pair(volatility, deribit::shock_volatility(volatility, days, grid.shock));
     };
     const auto unmoved = volatility_at(c.forward);
-    batch_.clear();
-    batch_.add(c.kind, c.strike, c.forward, unmoved.first * root);
+    batch_.begin(c.kind, c.strike, grid.scenarios.size() + 1);
+    batch_.set(0, c.forward, unmoved.first * root);
+    places_.clear();
+    std::size_t at = 0;
     const RiskScenario* before = nullptr;
     for (const RiskScenario& s : grid.scenarios) {
         // A scenario that differs from the one before by what collateral does has its price.
-        if (before != nullptr && before->move == s.move && before->volatility == s.volatility)
-            continue;
+        const bool is_new =
+            before == nullptr || before->move != s.move || before->volatility != s.volatility;
         before = &s;
-        const double forward = c.forward * (1.0 + s.move);
-        const auto [volatility, shocked] =
-            grid.stickiness == Stickiness::strike ? unmoved : volatility_at(forward);
-        const double end = s.volatility > 0.0 ? shocked.up : shocked.down;
-        batch_.add(c.kind, c.strike, forward,
-                   (volatility + std::fabs(s.volatility) * (end - volatility)) * root);
+        if (is_new) {
+            const double forward = c.forward * (1.0 + s.move);
+            const auto [volatility, shocked] =
+                grid.stickiness == Stickiness::strike ? unmoved : volatility_at(forward);
+            const double end = s.volatility > 0.0 ? shocked.up : shocked.down;
+            batch_.set(++at, forward,
+                       (volatility + std::fabs(s.volatility) * (end - volatility)) * root);
+        }
+        places_.push_back(at);
     }
-    const std::span<const double> then = batch_.prices();
-    profits_.clear();
-    std::size_t at = 0;
-    before = nullptr;
-    for (const RiskScenario& s : grid.scenarios) {
-        if (before == nullptr || before->move != s.move || before->volatility != s.volatility) ++at;
-        before = &s;
-        profits_.push_back(s.weight * (then[at] - then[0]));
-    }
+    const std::span<const double> then = batch_.prices(at + 1);
+    profits_.resize(places_.size());
+    for (std::size_t i = 0; i < places_.size(); ++i)
+        profits_[i] = grid.scenarios[i].weight * (then[places_[i]] - then[0]);
     const Option option{.kind = c.kind, .strike = c.strike, .years = years};
     const double delta = black76_delta(
         option, {.forward = c.forward, .volatility = unmoved.first, .rate = 0.0});

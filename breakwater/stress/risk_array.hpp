@@ -88,6 +88,7 @@ class OptionProfiler {
 
   private:
     OptionBatch batch_;
+    std::vector<std::size_t> places_;  ///< of the scenarios in the batch
     std::vector<double> profits_;
 };
 

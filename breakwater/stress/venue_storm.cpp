@@ -214,19 +214,21 @@ void VenueStorm::margin_changes() {
         touch(AccountId{a});
 }
 
-const Transition* VenueStorm::apply_now(const Event& event, bool is_publication) {
-    const auto done = apply(state_, event, planner_);
-    if (!done) {
-        refusal_ = done.error();
+const Transition* VenueStorm::apply_now(const Event& event, How how) {
+    const auto planned = planner_.plan(state_, event);
+    if (!planned) {
+        refusal_ = planned.error();
         return nullptr;
     }
+    const Transition& done = **planned;
+    if (how == How::if_borne && uncovered(done) > cent) return nullptr;
+    execute(state_, done.changes);
     // Contracts, arrays, assets, feeds and the clock are put back whole.
-    if (!is_publication) {
-        undo_.insert(undo_.end(), (*done)->changes.begin(), (*done)->changes.end());
-    }
+    if (how != How::publication)
+        undo_.insert(undo_.end(), done.changes.begin(), done.changes.end());
     ++result_.events;
     if (journal_ != nullptr) journal_->applied(event);
-    return *done;
+    return &done;
 }
 
 void VenueStorm::end_path() {

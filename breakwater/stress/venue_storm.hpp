@@ -87,7 +87,7 @@ class VenueStorm {
     void publish_arrays();
     void settle_expiries();
     std::span<const double> option_prices(std::size_t underlying);
-    [[nodiscard]] venue::MarkOf mark_of(venue::ContractId contract) const;
+    [[nodiscard]] venue::MarkOf mark_of(venue::ContractId contract, double depth) const;
     [[nodiscard]] double forward_of(venue::ContractId contract) const;
     [[nodiscard]] double array_moved(std::size_t contract, const venue::RiskArray& before,
                                      const venue::RiskArray& after) const;
@@ -114,7 +114,10 @@ class VenueStorm {
     void take_over(AccountId account);
     void resolve(AccountId account);
     void record(AccountId resolved, const Transition& done);
-    [[nodiscard]] std::vector<AccountId> counterparties_of(AccountId account) const;
+    void ask_few(AccountId account);
+    void ask_many(AccountId account);
+    void finish_asked(AccountId account);
+    [[nodiscard]] MicroUsd uncovered(const Transition& done) const;
     void note_need(AccountId account);
     void reckon_queue();
     [[nodiscard]] std::vector<QueuedHolder> queue_holders(venue::ContractId contract, bool shorts,
@@ -122,10 +125,15 @@ class VenueStorm {
     void press(venue::ContractId contract, double lots);
     void measure_backlog();
 
-    /// nullptr where the engine refuses.
-    const Transition* apply_now(const Event& event, bool is_publication);
+    enum class How : std::uint8_t {
+        publication,  ///< changes only rows that are put back whole when the path ends
+        action,
+        if_borne,  ///< an action, where those whom it names bear the whole loss
+    };
+    /// nullptr where the engine refuses, or the loss is not borne.
+    const Transition* apply_now(const Event& event, How how);
     const Transition* act(const venue::Action& action) {
-        return apply_now({.time = now_, .market = {}, .action = action}, false);
+        return apply_now({.time = now_, .market = {}, .action = action}, How::action);
     }
     void publish(const venue::Action& action);
     [[nodiscard]] const venue::Market& market() const {
@@ -180,6 +188,7 @@ class VenueStorm {
     std::vector<std::uint8_t> is_touched_;  ///< by account
     std::vector<AccountId> touched_;
     std::vector<AccountId> found_;
+    std::vector<AccountId> asked_;  ///< counterparties of a resolution
     std::vector<VenueLeg> legs_;
     std::vector<VenueLoss> losses_;
     VenueSeries series_;

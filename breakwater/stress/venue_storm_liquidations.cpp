@@ -17,6 +17,10 @@ namespace {
 using venue::OpportunityKind;
 
 constexpr std::size_t queue_holders_max = 256;  ///< the largest of a side
+/// Of a position that ends, its counterparties hold so many times as much, and are at least so many.
+constexpr double asked_multiple = 8;
+constexpr std::size_t asked_least = 16;
+constexpr MicroUsd cent = 10'000;
 
 double delta_share(const venue::Terms& t) {
     return t.is_option() ? 0.5 : 1.0;  // of an option at the money
@@ -118,29 +122,56 @@ void VenueStorm::take_over(AccountId account) {
     ++result_.taken_over;
 }
 
-/// Holders of the other side of what the account holds, the largest at the start first, and those
-/// who have taken positions over since.
-std::vector<AccountId> VenueStorm::counterparties_of(AccountId account) const {
+/// Holders of the other side of what the account holds, the largest at the start first: as many as
+/// hold a multiple of it.
+void VenueStorm::ask_few(AccountId account) {
+    asked_.clear();
+    const venue::Market& m = market();
+    const std::uint32_t first = m.first_slot(account);
+    for (std::uint32_t s = first; s < first + m.set().slots; ++s) {
+        const venue::Position& p = m.positions[s];
+        if (p.lots == 0) continue;
+        const double need = asked_multiple * std::fabs(static_cast<double>(p.lots));
+        double held = 0;
+        std::size_t holders = 0;
+        for (const AccountId other : holders_[venue::index(p.contract)][p.lots > 0 ? 1 : 0]) {
+            if (holders >= asked_least && held >= need) break;
+            if (holders >= setup_.scenario.venue.counterparties) break;
+            const std::int64_t lots = venue::lots_of(view(), other, p.contract);
+            if (lots == 0 || (lots > 0) == (p.lots > 0)) continue;
+            asked_.push_back(other);
+            held += std::fabs(static_cast<double>(lots));
+            ++holders;
+        }
+    }
+    finish_asked(account);
+}
+
+/// The same without a look at what is needed, and those who have taken positions over since.
+void VenueStorm::ask_many(AccountId account) {
+    asked_.clear();
     const std::uint32_t most = setup_.scenario.venue.counterparties;
-    std::vector<AccountId> out;
-    if (most == 0) return out;
     const venue::Market& m = market();
     const std::uint32_t first = m.first_slot(account);
     for (std::uint32_t s = first; s < first + m.set().slots; ++s) {
         const venue::Position& p = m.positions[s];
         if (p.lots == 0) continue;
         const auto& others = holders_[venue::index(p.contract)][p.lots > 0 ? 1 : 0];
-        for (std::size_t i = 0; i < others.size() && i < most; ++i)
-            out.push_back(others[i]);
+        asked_.insert(asked_.end(), others.begin(),
+                      others.begin() + static_cast<std::ptrdiff_t>(
+                                           std::min<std::size_t>(others.size(), most)));
     }
-    if (out.empty()) out = largest_;
-    out.insert(out.end(), setup_.venue.liquidators.begin(), setup_.venue.liquidators.end());
-    out.push_back(m.set().vault);
-    std::ranges::sort(out);
-    out.erase(std::ranges::unique(out).begin(), out.end());
-    std::erase(out, account);
-    std::erase(out, m.set().fund);
-    return out;
+    if (asked_.empty()) asked_ = largest_;
+    asked_.insert(asked_.end(), setup_.venue.liquidators.begin(), setup_.venue.liquidators.end());
+    asked_.push_back(m.set().vault);
+    finish_asked(account);
+}
+
+void VenueStorm::finish_asked(AccountId account) {
+    std::ranges::sort(asked_);
+    asked_.erase(std::ranges::unique(asked_).begin(), asked_.end());
+    std::erase(asked_, account);
+    std::erase(asked_, market().set().fund);
 }
 
 /// What has to be closed of the accounts that end in this step, for the queue to close at once.
@@ -214,15 +245,51 @@ std::vector<QueuedHolder> VenueStorm::queue_holders(venue::ContractId contract, 
     return out;
 }
 
+/// A few are asked first; more where those do not bear the whole loss, and everybody where the many
+/// do not hold enough.
 void VenueStorm::resolve(AccountId account) {
-    std::vector<AccountId> others = counterparties_of(account);
     if (setup_.with_queue) note_need(account);
-    const Transition* done = act(venue::Resolve{.account = account, .counterparties = others});
-    if (done == nullptr && !others.empty())
-        done = act(venue::Resolve{.account = account, .counterparties = {}});
+    const auto ask = [&](How how) {
+        const venue::Resolve event{.account = account, .counterparties = asked_};
+        return apply_now({.time = now_, .market = {}, .action = venue::Action{event}}, how);
+    };
+    const Transition* done = nullptr;
+    if (setup_.scenario.venue.counterparties != 0) {
+        ask_few(account);
+        if (!asked_.empty()) done = ask(How::if_borne);
+        if (done == nullptr) {
+            ask_many(account);
+            done = ask(How::action);
+        }
+    }
+    if (done == nullptr) {
+        asked_.clear();
+        done = ask(How::action);
+    }
     if (done == nullptr) return;
     record(account, *done);
     ++result_.negative;
+}
+
+/// [1e-6 USD] Of a resolution, what nobody bears.
+MicroUsd VenueStorm::uncovered(const Transition& done) const {
+    const auto of = [this](venue::ContractId contract, Amount amount) {
+        return micro(usd_of(market().terms[venue::index(contract)].settlement, amount.raw));
+    };
+    MicroUsd left = 0;
+    for (const Effect& any : done.effects) {
+        if (const auto* l = std::get_if<LossRealised>(&any))
+            left += micro(usd_of(l->asset, l->amount.raw));
+        const auto* effect = std::get_if<venue::Effect>(&any);
+        if (effect == nullptr) continue;
+        if (const auto* d = std::get_if<venue::Deleveraged>(effect))
+            left -= of(d->contract, d->haircut);
+        if (const auto* g = std::get_if<venue::GainsCut>(effect))
+            left -= of(g->contract, g->amount);
+        if (const auto* f = std::get_if<venue::FundPaid>(effect))
+            left -= micro(usd_of(f->asset, f->amount.raw));
+    }
+    return left;
 }
 
 /// What an event came to, from its effects; and who has to be looked at.

@@ -47,29 +47,33 @@ void OptionBatch::clear() {
 }
 
 void OptionBatch::add(const Option& o, double forward, double volatility) {
-    const bool moves = o.years > 0.0 && volatility > 0.0;
-    add(o.kind, o.strike, forward, moves ? volatility * std::sqrt(o.years) : 0.0);
-}
-
-void OptionBatch::add(OptionKind kind, double strike, double forward, double deviation) {
-    const bool moves = deviation > 0.0 && forward > 0.0 && strike > 0.0;
-    sign_.push_back(kind == OptionKind::call ? 1.0 : -1.0);
+    const bool moves = o.years > 0.0 && volatility > 0.0 && forward > 0.0 && o.strike > 0.0;
+    sign_.push_back(o.kind == OptionKind::call ? 1.0 : -1.0);
     forward_.push_back(forward);
-    strike_.push_back(strike);
-    deviation_.push_back(moves ? deviation : 0.0);
+    strike_.push_back(o.strike);
+    deviation_.push_back(moves ? volatility * std::sqrt(o.years) : 0.0);
 }
 
-std::span<const double> OptionBatch::prices() {
+void OptionBatch::begin(OptionKind kind, double strike, std::size_t n) {
+    sign_.assign(n, kind == OptionKind::call ? 1.0 : -1.0);
+    strike_.assign(n, strike);
+    forward_.resize(n);
+    deviation_.resize(n);
+}
+
+std::span<const double> OptionBatch::prices(std::size_t n) {
     // Whole registers, so that no price is computed alone.
-    const std::size_t n = size();
+    const std::size_t all = size();
     const std::size_t whole = (n + lanes - 1) / lanes * lanes;
-    for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
-        v->resize(whole, 1.0);
+    if (whole > all)
+        for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
+            v->resize(whole, 1.0);
     price_.resize(whole);
     simd::run<Kernel>(sign_.data(), forward_.data(), strike_.data(), deviation_.data(),
                       price_.data(), whole);
-    for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
-        v->resize(n);
+    if (whole > all)
+        for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
+            v->resize(all);
     return std::span(price_).first(n);
 }
 

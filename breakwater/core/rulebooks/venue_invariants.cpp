@@ -223,12 +223,12 @@ Found check_clusters(const auto& view) {
 
 Found check_fund(const auto& view) {
     const Market& m = view.market;
-    for (std::uint8_t k = 0; k < m.assets(); ++k) {
-        const std::uint32_t row = m.row(m.set().fund, AssetId{k});
-        if (view.template after<&Market::balances>(row).cash < 0)
-            return Violation{"VENUE-023", row};
-    }
+    const std::uint32_t fund = m.row(m.set().fund, AssetId{0});
     Found found;
+    view.template for_each<&Market::balances>(
+        [&](std::uint32_t row, const Balance&, const Balance& b) {
+            if (row - fund < m.assets() && b.cash < 0) found = Violation{"VENUE-023", row};
+        });
     view.template for_each<&Market::fund_tiers>(
         [&](std::uint32_t row, const FundTier&, const FundTier& t) {
             if (t.paid > t.limit) found = Violation{"VENUE-023", row};
