@@ -33,7 +33,7 @@ State flat_venue() {
                      .tiers = 1,
                      .fund = AccountId{0},
                      .vault = AccountId{1},
-                     .exit = 100'000,
+                     .exit = 2'500,
                      .participation = ppm_one,
                      .discount = 2'000,
                      .discount_max = 20'000,

@@ -23,7 +23,11 @@ class Touched {
     };
 
     void clear() {
-        if (entries_.size() > few) places_.assign(places_.size(), 0);
+        // From its home to the end of its run: what the index holds is little of it.
+        if (entries_.size() > few)
+            for (const Entry& e : entries_)
+                for (std::size_t p = home(e.row); places_[p] != 0; p = (p + 1) & (places_.size() - 1))
+                    places_[p] = 0;
         entries_.clear();
     }
     [[nodiscard]] const Row* find(std::uint32_t row) const {

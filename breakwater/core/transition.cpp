@@ -12,24 +12,80 @@
 namespace breakwater {
 namespace {
 
-void write_to_native_table(State& state, const Cell& cell, uint128 value) {
-    std::visit(
-        [&]<class M>(M& market) {
-            if constexpr (NativeMarket<M>)
-                write_native(market, cell.table, cell.row, cell.word, value);
-            else
-                require_failed("a native cell is of a native market", __FILE__, __LINE__);
-        },
-        state.markets[index(cell.market)]);
+/// Of one table.
+struct Rows {
+    std::byte* first;
+    std::size_t bytes;  ///< of a row
+    std::size_t count;  ///< of a table that grows
+
+    void write(const Cell& cell, uint128 value) const {
+        std::memcpy(first + cell.row * bytes + cell.word * sizeof value, &value, sizeof value);
+    }
+};
+template <class Row>
+Rows rows_of(Row* first) {
+    static_assert(sizeof(Row) % sizeof(uint128) == 0 && std::is_trivially_copyable_v<Row>);
+    return {.first = reinterpret_cast<std::byte*>(first), .bytes = sizeof(Row), .count = 0};  // NOLINT
 }
+template <class Row>
+Rows rows_of(std::vector<Row>& rows) {
+    Rows out = rows_of(rows.data());
+    out.count = rows.size();
+    return out;
+}
+
+/// The same of the tables that a native market names.
+class NativeTables {
+  public:
+    explicit NativeTables(State& state) : state_(state) {}
+
+    void write(const Cell& cell, uint128 value) {
+        if (tables_ == 0 || cell.market != market_) find(cell.market);
+        const std::size_t table =
+            static_cast<std::size_t>(cell.table) - static_cast<std::size_t>(Table::native);
+        REQUIRE(table < tables_);
+        if (cell.row < rows_[table].count) [[likely]]
+            return rows_[table].write(cell, value);
+        std::visit(
+            [&]<class M>(M& market) {
+                if constexpr (NativeMarket<M>)
+                    write_native(market, cell.table, cell.row, cell.word, value);
+            },
+            state_.markets[index(cell.market)]);
+        find(cell.market);
+    }
+
+  private:
+    void find(MarketId id) {
+        market_ = id;
+        tables_ = 0;
+        std::visit(
+            [&]<class M>(M& market) {
+                if constexpr (NativeMarket<M>)
+                    std::apply(
+                        [&](auto... members) {
+                            static_assert(sizeof...(members) <= tables_max);
+                            ((rows_[tables_++] = rows_of(market.*members)), ...);
+                        },
+                        M::tables());
+            },
+            state_.markets[index(id)]);
+    }
+
+    static constexpr std::size_t tables_max = 32;
+    State& state_;
+    MarketId market_{};
+    std::size_t tables_ = 0;
+    std::array<Rows, tables_max> rows_;  // NOLINT: written before it is read
+};
 
 /// Where the rows of each table are: looked up once for a run of changes of one market, and again when a table grows.
 class Tables {
   public:
-    explicit Tables(State& state) : state_(state) {}
+    explicit Tables(State& state) : state_(state), native_(state) {}
 
     [[gnu::always_inline]] void write(const Cell& cell, uint128 value) {
-        if (cell.table >= Table::native) [[unlikely]] return write_to_native_table(state_, cell, value);
+        if (cell.table >= Table::native) [[unlikely]] return native_.write(cell, value);
         if (!found_ || cell.market != market_) [[unlikely]] {
             market_ = cell.market;
             find();
@@ -43,27 +99,10 @@ class Tables {
         if (cell.table >= Table::wiring && cell.row >= rows.count) [[unlikely]]
             grow_to(cell);
         REQUIRE(rows.first != nullptr);
-        std::memcpy(rows.first + cell.row * rows.bytes + cell.word * sizeof value, &value,
-                    sizeof value);
+        rows.write(cell, value);
     }
 
   private:
-    struct Rows {
-        std::byte* first = nullptr;
-        std::size_t bytes = 0;
-        std::size_t count = 0;  ///< of a table that grows
-    };
-    template <class Row>
-    static Rows rows_of(Row* first) {
-        static_assert(sizeof(Row) % sizeof(uint128) == 0 && std::is_trivially_copyable_v<Row>);
-        return {.first = reinterpret_cast<std::byte*>(first), .bytes = sizeof(Row)};  // NOLINT
-    }
-    template <class Row>
-    static Rows rows_of(std::vector<Row>& rows) {
-        Rows out = rows_of(rows.data());
-        out.count = rows.size();
-        return out;
-    }
     /// The tables that end with their last row in use.
     [[gnu::noinline]] void grow_to(const Cell& cell) {
         const auto grow = [&](Table table, auto& rows) {
@@ -110,6 +149,7 @@ class Tables {
     MarketId market_{};
     bool found_ = false;
     std::array<Rows, static_cast<std::size_t>(Table::native)> rows_;
+    NativeTables native_;
 };
 
 }  // namespace

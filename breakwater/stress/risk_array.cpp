@@ -20,28 +20,6 @@ double years_left(const OptionContract& c, const VolatilitySurface& surface) {
     return static_cast<double>(c.expiry - surface.as_of) / seconds_per_year;
 }
 
-double price_of(const OptionContract& c, double years, double forward, double volatility) {
-    return black76_price({.kind = c.kind, .strike = c.strike, .years = years},
-                         {.forward = forward, .volatility = volatility, .rate = 0.0});
-}
-
-double volatility_of(const OptionContract& c, const VolatilitySurface& surface) {
-    return surface_volatility(surface, log_(c.strike / c.forward), years_left(c, surface));
-}
-
-double value_of(const OptionContract& c, const VolatilitySurface& surface) {
-    return price_of(c, years_left(c, surface), c.forward, volatility_of(c, surface));
-}
-
-/// [quote] of the coins that one contract is equivalent to.
-double delta_value_of(const OptionContract& c, const VolatilitySurface& surface) {
-    const Option option{.kind = c.kind, .strike = c.strike, .years = years_left(c, surface)};
-    return c.forward *
-           black76_greeks(
-               option, {.forward = c.forward, .volatility = volatility_of(c, surface), .rate = 0.0})
-               .delta;
-}
-
 /// ⌊x⌋ as an integer; nullopt beyond 63 bits.
 std::optional<std::int64_t> rounded_down(double x) {
     constexpr double limit = 0x1p63;
@@ -71,31 +49,52 @@ RiskGrid own_grid(double range) {
     return out;
 }
 
-std::vector<double> scenario_profits(const OptionContract& c, const VolatilitySurface& surface,
-                                     const RiskGrid& grid) {
+OptionProfile OptionProfiler::of(const OptionContract& c, const VolatilitySurface& surface,
+                                 const RiskGrid& grid) {
     const double years = years_left(c, surface);
     const double days = std::max(years * days_per_year, days_min);
-    const double today = value_of(c, surface);
+    const double root = years > 0.0 ? std::sqrt(years) : 0.0;
     // A volatility that sticks to its strike is the same under every move.
     const auto volatility_at = [&](double forward) {
         const double volatility = surface_volatility(surface, log_(c.strike / forward), years);
         return std::pair(volatility, deribit::shock_volatility(volatility, days, grid.shock));
     };
     const auto unmoved = volatility_at(c.forward);
-    const Option option{.kind = c.kind, .strike = c.strike, .years = years};
-    OptionBatch batch;
+    batch_.begin(c.kind, c.strike, grid.scenarios.size() + 1);
+    batch_.set(0, c.forward, unmoved.first * root);
+    places_.clear();
+    std::size_t at = 0;
+    const RiskScenario* before = nullptr;
     for (const RiskScenario& s : grid.scenarios) {
-        const double forward = c.forward * (1.0 + s.move);
-        const auto [volatility, shocked] =
-            grid.stickiness == Stickiness::strike ? unmoved : volatility_at(forward);
-        const double end = s.volatility > 0.0 ? shocked.up : shocked.down;
-        batch.add(option, forward, volatility + std::fabs(s.volatility) * (end - volatility));
+        // A scenario that differs from the one before by what collateral does has its price.
+        const bool is_new =
+            before == nullptr || before->move != s.move || before->volatility != s.volatility;
+        before = &s;
+        if (is_new) {
+            const double forward = c.forward * (1.0 + s.move);
+            const auto [volatility, shocked] =
+                grid.stickiness == Stickiness::strike ? unmoved : volatility_at(forward);
+            const double end = s.volatility > 0.0 ? shocked.up : shocked.down;
+            batch_.set(++at, forward,
+                       (volatility + std::fabs(s.volatility) * (end - volatility)) * root);
+        }
+        places_.push_back(at);
     }
-    const std::span<const double> then = batch.prices();
-    std::vector<double> out(then.size());
-    for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] = grid.scenarios[i].weight * (then[i] - today);
-    return out;
+    const std::span<const double> then = batch_.prices(at + 1);
+    profits_.resize(places_.size());
+    for (std::size_t i = 0; i < places_.size(); ++i)
+        profits_[i] = grid.scenarios[i].weight * (then[places_[i]] - then[0]);
+    const Option option{.kind = c.kind, .strike = c.strike, .years = years};
+    const double delta = black76_delta(
+        option, {.forward = c.forward, .volatility = unmoved.first, .rate = 0.0});
+    return {.value = then[0], .delta_value = c.forward * delta, .profits = profits_};
+}
+
+std::vector<double> scenario_profits(const OptionContract& c, const VolatilitySurface& surface,
+                                     const RiskGrid& grid) {
+    OptionProfiler profiler;
+    const std::span<const double> profits = profiler.of(c, surface, grid).profits;
+    return {profits.begin(), profits.end()};
 }
 
 std::optional<RiskArray> risk_array_of(const OptionContract& c, const VolatilitySurface& surface,
@@ -110,12 +109,14 @@ std::optional<RiskArray> risk_array_of(const OptionContract& c, const Volatility
                   .long_profits = {},
                   .short_profits = {}};
     const double scale = p.lot / p.unit;
-    const auto value = rounded_down(value_of(c, surface) * scale);
-    const auto delta = rounded_down(delta_value_of(c, surface) * scale + 0.5);
+    OptionProfiler profiler;
+    const OptionProfile profile = profiler.of(c, surface, grid);
+    const auto value = rounded_down(profile.value * scale);
+    const auto delta = rounded_down(profile.delta_value * scale + 0.5);
     if (!value || !delta) return std::nullopt;
     out.value_down = *value;
     out.delta = *delta;
-    for (const double profit : scenario_profits(c, surface, grid)) {
+    for (const double profit : profile.profits) {
         const auto held = rounded_down(profit * scale);
         const auto sold = rounded_down(-profit * scale);
         if (!held || !sold) return std::nullopt;

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "breakwater/stress/volatility_shock.hpp"
+#include "breakwater/world/option_batch.hpp"
 #include "breakwater/world/volatility_surface.hpp"
 
 /// What one option gains in each scenario of a grid, as integers: computed outside the core from the
@@ -70,6 +72,25 @@ struct Publication {
 std::optional<RiskArray> risk_array_of(const OptionContract& contract,
                                        const VolatilitySurface& surface, const RiskGrid& grid,
                                        const Publication& publication);
+
+/// One contract held, before rounding, from one look at the surface.
+struct OptionProfile {
+    double value = 0;                 ///< [quote] today
+    double delta_value = 0;           ///< [quote] of the coins that it is equivalent to
+    std::span<const double> profits;  ///< [quote] per scenario
+};
+/// Keeps its room from one contract to the next, so that it allocates nothing.
+class OptionProfiler {
+  public:
+    /// Valid until the next one.
+    OptionProfile of(const OptionContract& contract, const VolatilitySurface& surface,
+                     const RiskGrid& grid);
+
+  private:
+    OptionBatch batch_;
+    std::vector<std::size_t> places_;  ///< of the scenarios in the batch
+    std::vector<double> profits_;
+};
 
 /// [quote] profit of one contract held, per scenario, before rounding.
 std::vector<double> scenario_profits(const OptionContract& contract,

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "breakwater/core/margin/grids.hpp"
-#include "breakwater/stress/risk_array.hpp"
 #include "breakwater/world/math.hpp"
 #include "breakwater/world/options.hpp"
 #include "breakwater/world/prices.hpp"
@@ -60,7 +59,7 @@ OptionContract option_of(const VenueBook& v, venue::ContractId id, double forwar
             .forward = forward};
 }
 
-RiskGrid option_grid(const UnderlyingDescription& u) {
+RiskGrid grid_of(const UnderlyingDescription& u) {
     RiskGrid out{.scenarios = {}, .shock = u.shock, .stickiness = Stickiness::strike};
     for (const GridScenario& s : moves_of(u))
         out.scenarios.push_back({.move = std::max(s.move / 1e6, -0.99),
@@ -77,48 +76,6 @@ double option_usd(const OptionContract& o, const VolatilitySurface& surface) {
                          {.forward = o.forward, .volatility = volatility, .rate = 0});
 }
 
-/// Losses and delta of an option into `out`; false where one does not fit.
-bool fill_option(const VenueBook& v, venue::ContractId id, const VolatilitySurface& surface,
-                 const ContractNow& at, venue::RiskArray& out) {
-    const UnderlyingDescription& u = underlying_of(v, id);
-    const OptionContract option = option_of(v, id, at.price);
-    const RiskGrid grid = option_grid(u);
-    const double lot = v.contracts[venue::index(id)].lot();
-    const bool in_coins = terms_of(v, id).settled == venue::Settled::coin;
-    const double today = option_usd(option, surface);
-    const std::vector<double> profits = scenario_profits(option, surface, grid);
-    for (std::size_t k = 0; k < profits.size(); ++k) {
-        const double moved = in_coins ? today * grid.scenarios[k].move : 0.0;
-        const auto loss = up((moved - profits[k]) * lot);
-        if (!loss) return false;
-        out.values[k] = *loss;
-    }
-    const auto summary = risk_array_of(
-        option, surface, RiskGrid{},
-        {.grid = grid_number, .version = at.version, .lot = lot, .unit = unit_usd, .lifetime = 0});
-    const auto least = up(lot * at.index * u.short_minimum / 1e6);
-    if (!summary || !least) return false;
-    out.delta = summary->delta;
-    out.short_minimum = *least;
-    return std::abs(out.delta) <= venue::loss_max;
-}
-
-/// Perpetuals and futures lose what the price moves.
-bool fill_linear(const VenueBook& v, venue::ContractId id, const ContractNow& at,
-                 venue::RiskArray& out) {
-    const double lot = v.contracts[venue::index(id)].lot();
-    const double usd = terms_of(v, id).is_inverse() ? lot : lot * at.price;
-    const auto grid = moves_of(underlying_of(v, id));
-    for (std::size_t k = 0; k < grid.size(); ++k) {
-        const auto loss = up(-usd * (grid[k].move / 1e6));
-        if (!loss) return false;
-        out.values[k] = *loss;
-    }
-    const auto delta = up(usd);
-    if (delta) out.delta = *delta;
-    return delta.has_value();
-}
-
 std::uint32_t roll_of(const UnderlyingDescription& u, std::uint64_t expiry, Time now) {
     if (expiry == 0) return u.roll_min;
     const double years =
@@ -129,9 +86,53 @@ std::uint32_t roll_of(const UnderlyingDescription& u, std::uint64_t expiry, Time
 
 }  // namespace
 
-std::optional<venue::RiskArray> risk_array_of(const VenueBook& v, venue::ContractId id,
-                                              const VolatilitySurface& surface,
-                                              const ContractNow& at) {
+ArrayMaker::ArrayMaker(const VenueBook& venue) : venue_(&venue) {
+    for (const UnderlyingDescription& u : venue.underlyings)
+        grids_.push_back(grid_of(u));
+}
+
+/// Losses and delta of an option into `out`; false where one does not fit.
+bool ArrayMaker::fill_option(venue::ContractId id, const VolatilitySurface& surface,
+                             const ContractNow& at, venue::RiskArray& out) {
+    const RiskGrid& grid = grids_[venue_->contracts[venue::index(id)].underlying];
+    const double lot = venue_->contracts[venue::index(id)].lot();
+    const bool in_coins = terms_of(*venue_, id).settled == venue::Settled::coin;
+    const OptionProfile profile =
+        profiler_.of(option_of(*venue_, id, at.price), surface, grid);
+    for (std::size_t k = 0; k < profile.profits.size(); ++k) {
+        const double moved = in_coins ? profile.value * grid.scenarios[k].move : 0.0;
+        const auto loss = up((moved - profile.profits[k]) * lot);
+        if (!loss) return false;
+        out.values[k] = *loss;
+    }
+    const double delta = std::floor(profile.delta_value * (lot / unit_usd) + 0.5);
+    const auto least = up(lot * at.index * underlying_of(*venue_, id).short_minimum / 1e6);
+    if (!(std::fabs(delta) <= static_cast<double>(venue::loss_max)) || !least) return false;
+    out.delta = static_cast<std::int64_t>(delta);
+    out.short_minimum = *least;
+    return true;
+}
+
+/// Perpetuals and futures lose what the price moves.
+bool ArrayMaker::fill_linear(venue::ContractId id, const ContractNow& at,
+                             venue::RiskArray& out) const {
+    const double lot = venue_->contracts[venue::index(id)].lot();
+    const double usd = terms_of(*venue_, id).is_inverse() ? lot : lot * at.price;
+    const auto grid = moves_of(underlying_of(*venue_, id));
+    for (std::size_t k = 0; k < grid.size(); ++k) {
+        const auto loss = up(-usd * (grid[k].move / 1e6));
+        if (!loss) return false;
+        out.values[k] = *loss;
+    }
+    const auto delta = up(usd);
+    if (delta) out.delta = *delta;
+    return delta.has_value();
+}
+
+std::optional<venue::RiskArray> ArrayMaker::array_of(venue::ContractId id,
+                                                     const VolatilitySurface& surface,
+                                                     const ContractNow& at) {
+    const VenueBook& v = *venue_;
     const venue::Terms& t = terms_of(v, id);
     venue::RiskArray out;
     out.as_of = seconds(at.now);
@@ -144,8 +145,7 @@ std::optional<venue::RiskArray> risk_array_of(const VenueBook& v, venue::Contrac
     const bool is_known = venue::index(id) < m.arrays.size() && m.arrays[venue::index(id)].grid != 0;
     out.expiry = is_known ? m.arrays[venue::index(id)].expiry : expiry_row(v, id);
     out.roll = roll_of(underlying_of(v, id), t.expiry, at.now);
-    const bool fits =
-        t.is_option() ? fill_option(v, id, surface, at, out) : fill_linear(v, id, at, out);
+    const bool fits = t.is_option() ? fill_option(id, surface, at, out) : fill_linear(id, at, out);
     return fits ? std::optional(out) : std::nullopt;
 }
 
@@ -195,12 +195,13 @@ bool publish_arrays(VenueBook& v) {
     venue::Market& m = v.market();
     m.arrays.assign(m.terms.size() + m.collaterals.size(), {});
     const Time now = v.book.state.now();
+    ArrayMaker maker(v);
     for (std::uint16_t k = 0; k < m.terms.size(); ++k) {
         if (m.terms[k].by_arrays == 0) continue;
         const venue::ContractId id{k};
         const UnderlyingDescription& u = underlying_of(v, id);
-        const auto array = risk_array_of(
-            v, id, u.surface,
+        const auto array = maker.array_of(
+            id, u.surface,
             {.now = now,
              .price = delivery_price(v, id),
              .index = static_cast<double>(v.book.state.feeds[index(u.asset)].point) / 1e8,

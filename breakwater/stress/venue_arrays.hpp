@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "breakwater/stress/risk_array.hpp"
 #include "breakwater/stress/venue_book.hpp"
 
 /// The risk arrays of a venue: what a lot of each contract, and each collateral, loses in the 35
@@ -25,11 +26,26 @@ struct ContractNow {
     std::uint32_t version = 0;
 };
 
-/// @param surface of the underlying, `as_of` now; read for options only
-/// nullopt where a figure is beyond what the core takes.
-std::optional<venue::RiskArray> risk_array_of(const VenueBook& venue, venue::ContractId contract,
-                                              const VolatilitySurface& surface,
-                                              const ContractNow& at);
+/// Makes arrays of one venue, which must outlive it. Keeps grids and room from one to the next.
+class ArrayMaker {
+  public:
+    explicit ArrayMaker(const VenueBook& venue);
+
+    /// @param surface of the underlying, `as_of` now; read for options only
+    /// nullopt where a figure is beyond what the core takes.
+    std::optional<venue::RiskArray> array_of(venue::ContractId contract,
+                                             const VolatilitySurface& surface,
+                                             const ContractNow& at);
+
+  private:
+    bool fill_option(venue::ContractId contract, const VolatilitySurface& surface,
+                     const ContractNow& at, venue::RiskArray& out);
+    bool fill_linear(venue::ContractId contract, const ContractNow& at, venue::RiskArray& out) const;
+
+    const VenueBook* venue_;
+    std::vector<RiskGrid> grids_;  ///< by underlying
+    OptionProfiler profiler_;
+};
 
 /// What the price of a collateral asset does in the same scenarios.
 venue::RiskArray collateral_array_of(const VenueBook& venue, AssetId asset, Time now,

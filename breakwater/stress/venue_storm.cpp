@@ -10,7 +10,6 @@
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/venue_guard.hpp"
 #include "breakwater/stress/amounts.hpp"
-#include "breakwater/stress/venue_arrays.hpp"
 
 namespace breakwater {
 namespace {
@@ -32,6 +31,7 @@ VenueStorm::VenueStorm(const VenueSetup& setup)
                  setup.venue.underlyings.size(),
              setup.venue.market().set().accounts),
       world_(setup.venue, setup.scenario, setup.book_prices),
+      arrays_(setup.venue),
       contracts_(setup.venue.contracts.size()),
       assets_(setup.venue.book.assets.size()) {
     const venue::Market& m = market();
@@ -162,6 +162,7 @@ void VenueStorm::begin_path(std::uint32_t path) {
     for (std::size_t k = 0; k < contracts_; ++k)
         slow_[k] = static_cast<double>(market().contracts[k].slow);
     queue_closed_.clear();
+    refused_at_.assign(setup_.venue.liquidators.size(), Time{});
     awake_.clear();
     std::ranges::fill(is_awake_, 0);
     for (const AccountId a : awake_at_start_) {
@@ -213,16 +214,21 @@ void VenueStorm::margin_changes() {
         touch(AccountId{a});
 }
 
-const Transition* VenueStorm::apply_now(const Event& event, bool is_publication) {
-    const auto done = apply(state_, event, planner_);
-    if (!done) return nullptr;
-    // Contracts, arrays, assets, feeds and the clock are put back whole.
-    if (!is_publication) {
-        undo_.insert(undo_.end(), (*done)->changes.begin(), (*done)->changes.end());
+const Transition* VenueStorm::apply_now(const Event& event, How how) {
+    const auto planned = planner_.plan(state_, event);
+    if (!planned) {
+        refusal_ = planned.error();
+        return nullptr;
     }
+    const Transition& done = **planned;
+    if (how == How::if_borne && uncovered(done) > cent) return nullptr;
+    execute(state_, done.changes);
+    // Contracts, arrays, assets, feeds and the clock are put back whole.
+    if (how != How::publication)
+        undo_.insert(undo_.end(), done.changes.begin(), done.changes.end());
     ++result_.events;
     if (journal_ != nullptr) journal_->applied(event);
-    return *done;
+    return &done;
 }
 
 void VenueStorm::end_path() {

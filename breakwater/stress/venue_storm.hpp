@@ -12,6 +12,7 @@
 #include "breakwater/core/waterfall/queues.hpp"
 #include "breakwater/stress/price_model.hpp"
 #include "breakwater/stress/storm.hpp"
+#include "breakwater/stress/venue_arrays.hpp"
 #include "breakwater/stress/venue_book.hpp"
 #include "breakwater/stress/venue_path.hpp"
 #include "breakwater/stress/venue_wallets.hpp"
@@ -89,7 +90,7 @@ class VenueStorm {
     void publish_arrays();
     void settle_expiries();
     std::span<const double> option_prices(std::size_t underlying);
-    [[nodiscard]] venue::MarkOf mark_of(venue::ContractId contract) const;
+    [[nodiscard]] venue::MarkOf mark_of(venue::ContractId contract, double depth) const;
     [[nodiscard]] double forward_of(venue::ContractId contract) const;
     [[nodiscard]] double array_moved(std::size_t contract, const venue::RiskArray& before,
                                      const venue::RiskArray& after) const;
@@ -107,13 +108,19 @@ class VenueStorm {
 
     // venue_storm_liquidations.cpp
     void liquidate_all();
-    bool liquidate(Awake& awake);
+    bool liquidate(AccountId account, bool is_first_slice);
     bool try_position(const venue::Opportunity& o);
+    [[nodiscard]] bool reduces(AccountId liquidator, venue::ContractId contract,
+                               std::int64_t held) const;
+    void note_refusal(std::size_t liquidator);
     bool try_collateral(const venue::Opportunity& o);
     void take_over(AccountId account);
     void resolve(AccountId account);
     void record(AccountId resolved, const Transition& done);
-    [[nodiscard]] std::vector<AccountId> counterparties_of(AccountId account) const;
+    void ask_few(AccountId account);
+    void ask_many(AccountId account);
+    void finish_asked(AccountId account);
+    [[nodiscard]] MicroUsd uncovered(const Transition& done) const;
     void note_need(AccountId account);
     void reckon_queue();
     [[nodiscard]] std::vector<QueuedHolder> queue_holders(venue::ContractId contract, bool shorts,
@@ -121,10 +128,15 @@ class VenueStorm {
     void press(venue::ContractId contract, double lots);
     void measure_backlog();
 
-    /// nullptr where the engine refuses.
-    const Transition* apply_now(const Event& event, bool is_publication);
+    enum class How : std::uint8_t {
+        publication,  ///< changes only rows that are put back whole when the path ends
+        action,
+        if_borne,  ///< an action, where those whom it names bear the whole loss
+    };
+    /// nullptr where the engine refuses, or the loss is not borne.
+    const Transition* apply_now(const Event& event, How how);
     const Transition* act(const venue::Action& action) {
-        return apply_now({.time = now_, .market = {}, .action = action}, false);
+        return apply_now({.time = now_, .market = {}, .action = action}, How::action);
     }
     void publish(const venue::Action& action);
     [[nodiscard]] const venue::Market& market() const {
@@ -138,6 +150,7 @@ class VenueStorm {
         return 1e-8 * static_cast<double>(market().contracts[venue::index(contract)].notional);
     }
     void touch(AccountId account);
+    void touch_linked(AccountId account);
     [[nodiscard]] std::size_t array_side(std::size_t underlying) const {
         return 2 * (contracts_ + assets_) + underlying;
     }
@@ -147,6 +160,7 @@ class VenueStorm {
     Planner planner_;
     VenueWatch watch_;
     VenueWorld world_;
+    ArrayMaker arrays_;
     std::size_t contracts_ = 0;
     std::size_t assets_ = 0;
 
@@ -166,6 +180,8 @@ class VenueStorm {
     std::vector<double> array_scale_;   ///< [USD a lot] by contract
     std::vector<double> slow_;          ///< [ticks] by contract
     std::vector<double> array_lots_;    ///< [USD] by underlying, of the account at hand
+    std::vector<Time> refused_at_;  ///< by place among the liquidators, for want of margin
+    Error refusal_{};               ///< of the last event that was refused
     std::vector<Awake> awake_;
     std::vector<AccountId> awake_at_start_;
     std::vector<std::uint64_t> queue_need_;  ///< [lots] by contract and side that is asked
@@ -175,6 +191,7 @@ class VenueStorm {
     std::vector<std::uint8_t> is_touched_;  ///< by account
     std::vector<AccountId> touched_;
     std::vector<AccountId> found_;
+    std::vector<AccountId> asked_;  ///< counterparties of a resolution
     std::vector<VenueLeg> legs_;
     std::vector<VenueLoss> losses_;
     VenueSeries series_;

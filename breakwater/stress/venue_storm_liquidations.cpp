@@ -17,13 +17,13 @@ namespace {
 using venue::OpportunityKind;
 
 constexpr std::size_t queue_holders_max = 256;  ///< the largest of a side
+/// Of a position that ends, its counterparties hold so many times as much, and are at least so many.
+constexpr double asked_multiple = 8;
+constexpr std::size_t asked_least = 16;
+constexpr MicroUsd cent = 10'000;
 
 double delta_share(const venue::Terms& t) {
     return t.is_option() ? 0.5 : 1.0;  // of an option at the money
-}
-
-bool below_exit(const Standing& s, std::uint32_t exit) {
-    return compare_products(s.equity, ppm_one, s.requirement, int128{ppm_one} + exit) < 0;
 }
 
 }  // namespace
@@ -57,11 +57,16 @@ bool VenueStorm::try_position(const venue::Opportunity& o) {
         lots /= 2;
     }
     if (lots == 0) return false;
-    for (const AccountId liquidator : setup_.venue.liquidators) {
+    for (std::size_t i = 0; i < setup_.venue.liquidators.size(); ++i) {
+        const AccountId liquidator = setup_.venue.liquidators[i];
         if (liquidator == o.account) continue;
+        if (refused_at_[i] == now_ && !reduces(liquidator, o.contract, held)) continue;
         const Transition* done = act(venue::Liquidate{
             .account = o.account, .liquidator = liquidator, .contract = o.contract, .lots = lots});
-        if (done == nullptr) continue;
+        if (done == nullptr) {
+            note_refusal(i);
+            continue;
+        }
         record(o.account, *done);
         ++result_.liquidations;
         return true;
@@ -69,17 +74,34 @@ bool VenueStorm::try_position(const venue::Opportunity& o) {
     return false;
 }
 
+/// Whether taking a part of `held` lots over makes what the liquidator has smaller.
+bool VenueStorm::reduces(AccountId liquidator, venue::ContractId contract,
+                         std::int64_t held) const {
+    const std::int64_t own = venue::lots_of(view(), liquidator, contract);
+    return own != 0 && (own < 0) != (held < 0);
+}
+
+/// Who has no margin for more is not asked for more again at the same instant.
+void VenueStorm::note_refusal(std::size_t liquidator) {
+    if (refusal_ == Error::margin_insufficient || refusal_ == Error::account_in_liquidation)
+        refused_at_[liquidator] = now_;
+}
+
 bool VenueStorm::try_collateral(const venue::Opportunity& o) {
     if (o.amount.is_zero()) return false;
-    for (const AccountId liquidator : setup_.venue.liquidators) {
-        if (liquidator == o.account) continue;
+    for (std::size_t i = 0; i < setup_.venue.liquidators.size(); ++i) {
+        const AccountId liquidator = setup_.venue.liquidators[i];
+        if (liquidator == o.account || refused_at_[i] == now_) continue;
         const int128 held = market().balances[market().row(o.account, o.asset)].cash;
         const Transition* done = act(venue::BuyCollateral{.account = o.account,
                                                           .liquidator = liquidator,
                                                           .asset = o.asset,
                                                           .debt = o.debt,
                                                           .amount = o.amount});
-        if (done == nullptr) continue;
+        if (done == nullptr) {
+            note_refusal(i);
+            continue;
+        }
         record(o.account, *done);
         touch(liquidator);
         const int128 left = market().balances[market().row(o.account, o.asset)].cash;
@@ -100,29 +122,56 @@ void VenueStorm::take_over(AccountId account) {
     ++result_.taken_over;
 }
 
-/// Holders of the other side of what the account holds, the largest at the start first, and those
-/// who have taken positions over since.
-std::vector<AccountId> VenueStorm::counterparties_of(AccountId account) const {
+/// Holders of the other side of what the account holds, the largest at the start first: as many as
+/// hold a multiple of it.
+void VenueStorm::ask_few(AccountId account) {
+    asked_.clear();
+    const venue::Market& m = market();
+    const std::uint32_t first = m.first_slot(account);
+    for (std::uint32_t s = first; s < first + m.set().slots; ++s) {
+        const venue::Position& p = m.positions[s];
+        if (p.lots == 0) continue;
+        const double need = asked_multiple * std::fabs(static_cast<double>(p.lots));
+        double held = 0;
+        std::size_t holders = 0;
+        for (const AccountId other : holders_[venue::index(p.contract)][p.lots > 0 ? 1 : 0]) {
+            if (holders >= asked_least && held >= need) break;
+            if (holders >= setup_.scenario.venue.counterparties) break;
+            const std::int64_t lots = venue::lots_of(view(), other, p.contract);
+            if (lots == 0 || (lots > 0) == (p.lots > 0)) continue;
+            asked_.push_back(other);
+            held += std::fabs(static_cast<double>(lots));
+            ++holders;
+        }
+    }
+    finish_asked(account);
+}
+
+/// The same without a look at what is needed, and those who have taken positions over since.
+void VenueStorm::ask_many(AccountId account) {
+    asked_.clear();
     const std::uint32_t most = setup_.scenario.venue.counterparties;
-    std::vector<AccountId> out;
-    if (most == 0) return out;
     const venue::Market& m = market();
     const std::uint32_t first = m.first_slot(account);
     for (std::uint32_t s = first; s < first + m.set().slots; ++s) {
         const venue::Position& p = m.positions[s];
         if (p.lots == 0) continue;
         const auto& others = holders_[venue::index(p.contract)][p.lots > 0 ? 1 : 0];
-        for (std::size_t i = 0; i < others.size() && i < most; ++i)
-            out.push_back(others[i]);
+        asked_.insert(asked_.end(), others.begin(),
+                      others.begin() + static_cast<std::ptrdiff_t>(
+                                           std::min<std::size_t>(others.size(), most)));
     }
-    if (out.empty()) out = largest_;
-    out.insert(out.end(), setup_.venue.liquidators.begin(), setup_.venue.liquidators.end());
-    out.push_back(m.set().vault);
-    std::ranges::sort(out);
-    out.erase(std::ranges::unique(out).begin(), out.end());
-    std::erase(out, account);
-    std::erase(out, m.set().fund);
-    return out;
+    if (asked_.empty()) asked_ = largest_;
+    asked_.insert(asked_.end(), setup_.venue.liquidators.begin(), setup_.venue.liquidators.end());
+    asked_.push_back(m.set().vault);
+    finish_asked(account);
+}
+
+void VenueStorm::finish_asked(AccountId account) {
+    std::ranges::sort(asked_);
+    asked_.erase(std::ranges::unique(asked_).begin(), asked_.end());
+    std::erase(asked_, account);
+    std::erase(asked_, market().set().fund);
 }
 
 /// What has to be closed of the accounts that end in this step, for the queue to close at once.
@@ -196,15 +245,51 @@ std::vector<QueuedHolder> VenueStorm::queue_holders(venue::ContractId contract, 
     return out;
 }
 
+/// A few are asked first; more where those do not bear the whole loss, and everybody where the many
+/// do not hold enough.
 void VenueStorm::resolve(AccountId account) {
-    std::vector<AccountId> others = counterparties_of(account);
     if (setup_.with_queue) note_need(account);
-    const Transition* done = act(venue::Resolve{.account = account, .counterparties = others});
-    if (done == nullptr && !others.empty())
-        done = act(venue::Resolve{.account = account, .counterparties = {}});
+    const auto ask = [&](How how) {
+        const venue::Resolve event{.account = account, .counterparties = asked_};
+        return apply_now({.time = now_, .market = {}, .action = venue::Action{event}}, how);
+    };
+    const Transition* done = nullptr;
+    if (setup_.scenario.venue.counterparties != 0) {
+        ask_few(account);
+        if (!asked_.empty()) done = ask(How::if_borne);
+        if (done == nullptr) {
+            ask_many(account);
+            done = ask(How::action);
+        }
+    }
+    if (done == nullptr) {
+        asked_.clear();
+        done = ask(How::action);
+    }
     if (done == nullptr) return;
     record(account, *done);
     ++result_.negative;
+}
+
+/// [1e-6 USD] Of a resolution, what nobody bears.
+MicroUsd VenueStorm::uncovered(const Transition& done) const {
+    const auto of = [this](venue::ContractId contract, Amount amount) {
+        return micro(usd_of(market().terms[venue::index(contract)].settlement, amount.raw));
+    };
+    MicroUsd left = 0;
+    for (const Effect& any : done.effects) {
+        if (const auto* l = std::get_if<LossRealised>(&any))
+            left += micro(usd_of(l->asset, l->amount.raw));
+        const auto* effect = std::get_if<venue::Effect>(&any);
+        if (effect == nullptr) continue;
+        if (const auto* d = std::get_if<venue::Deleveraged>(effect))
+            left -= of(d->contract, d->haircut);
+        if (const auto* g = std::get_if<venue::GainsCut>(effect))
+            left -= of(g->contract, g->amount);
+        if (const auto* f = std::get_if<venue::FundPaid>(effect))
+            left -= micro(usd_of(f->asset, f->amount.raw));
+    }
+    return left;
 }
 
 /// What an event came to, from its effects; and who has to be looked at.
@@ -218,7 +303,8 @@ void VenueStorm::record(AccountId account, const Transition& done) {
             loss += micro(usd_of(l->asset, l->amount.raw));
         const auto* effect = std::get_if<venue::Effect>(&any);
         if (effect == nullptr) continue;
-        if (const auto* f = std::get_if<venue::Filled>(effect)) touch(f->account);
+        if (const auto* f = std::get_if<venue::Filled>(effect))
+            if (f->account != account) touch(f->account);
         if (const auto* t = std::get_if<venue::PositionTaken>(effect)) {
             const AssetId asset = market().terms[venue::index(t->contract)].settlement;
             const double lots = static_cast<double>(t->lots);
@@ -250,7 +336,7 @@ void VenueStorm::record(AccountId account, const Transition& done) {
             covered += paid;
         }
     }
-    touch(account);
+    touch_linked(account);
     if (!is_resolution) return;
     result_.loss += loss;
     result_.borne.uncovered += std::max<MicroUsd>(0, loss - covered);
@@ -258,12 +344,15 @@ void VenueStorm::record(AccountId account, const Transition& done) {
 }
 
 /// One account in one pass. False where it needs no further one in this step.
-bool VenueStorm::liquidate(Awake& awake) {
-    const AccountId account = awake.account;
-    if (market().accounts[index(account)].in_liquidation == 0) {
+bool VenueStorm::liquidate(AccountId account, bool is_first_slice) {
+    const auto in_liquidation = [&] {
+        return market().accounts[index(account)].in_liquidation != 0;
+    };
+    if (!in_liquidation()) {
+        // Above the exit since an earlier slice, and nobody has changed it since.
+        if (!is_first_slice && is_touched_[index(account)] == 0) return false;
         const Transition* done = act(venue::Flag{.account = account});
-        if (done != nullptr && market().accounts[index(account)].in_liquidation != 0)
-            ++result_.flagged;
+        if (done != nullptr && in_liquidation()) ++result_.flagged;
     }
     if (!venue::opportunities(view(), account, opportunities_)) return false;
     if (opportunities_.empty()) return false;
@@ -283,8 +372,7 @@ bool VenueStorm::liquidate(Awake& awake) {
     });
     bool any = false;
     for (const venue::Opportunity& o : opportunities_) {
-        const auto found = venue::assess(view(), account, venue::Purpose::liquidation);
-        if (!found || !below_exit(found->standing, market().set().exit)) break;
+        if (!in_liquidation()) break;  // noted by the last event: above the exit
         switch (o.kind) {
             case OpportunityKind::liquidate:
                 any = try_position(o) || any;
@@ -311,7 +399,8 @@ void VenueStorm::liquidate_all() {
         working[i] = i;
     for (std::uint32_t slice = 0; slice < setup_.scenario.venue.slices; ++slice) {
         now_ = Time{seconds(step_time_) + slice};
-        std::erase_if(working, [&](std::size_t i) { return !liquidate(awake_[i]); });
+        std::erase_if(working,
+                      [&](std::size_t i) { return !liquidate(awake_[i].account, slice == 0); });
         if (working.empty()) break;
     }
     if (setup_.with_queue) reckon_queue();
@@ -327,12 +416,13 @@ void VenueStorm::measure_backlog() {
         const auto found = venue::assess(view(), a.account, venue::Purpose::liquidation);
         const bool is_over = found && found->holds() &&
                              (m.accounts[index(a.account)].in_liquidation == 0 ||
-                              !below_exit(found->standing, m.set().exit));
+                              found->is_above_exit());
         if (is_over) {
             if (m.accounts[index(a.account)].in_liquidation != 0)
                 act(venue::Flag{.account = a.account});
             is_awake_[index(a.account)] = 0;
-            touch(a.account);
+            ++result_.looks;
+            sleep(a.account, found->standing);
             return true;
         }
         a.notional = 0;

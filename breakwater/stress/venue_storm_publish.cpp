@@ -5,7 +5,6 @@
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/stress/amounts.hpp"
-#include "breakwater/stress/venue_arrays.hpp"
 #include "breakwater/stress/venue_storm.hpp"
 #include "breakwater/world/math.hpp"
 
@@ -24,7 +23,7 @@ std::int64_t ticks_of(double value, std::int64_t least) {
 }  // namespace
 
 void VenueStorm::publish(const venue::Action& action) {
-    REQUIRE(apply_now({.time = now_, .market = {}, .action = action}, true) != nullptr);
+    REQUIRE(apply_now({.time = now_, .market = {}, .action = action}, How::publication) != nullptr);
 }
 
 void VenueStorm::report_prices() {
@@ -36,7 +35,7 @@ void VenueStorm::report_prices() {
         if (prices[a].is_zero()) prices[a] = to_price(world_.market()[a]);
     if (std::ranges::all_of(prices, [](Price p) { return p.is_zero(); })) return;
     report_.time = now_;
-    REQUIRE(apply_now(report_, true) != nullptr);
+    REQUIRE(apply_now(report_, How::publication) != nullptr);
     for (std::size_t a = 0; a < prices.size(); ++a) {
         if (prices[a].is_zero()) continue;
         price_[a] = to_double(prices[a].raw) * 1e-8;
@@ -64,7 +63,8 @@ std::span<const double> VenueStorm::option_prices(std::size_t u) {
 }
 
 /// Without a mark where it is an option.
-venue::MarkOf VenueStorm::mark_of(venue::ContractId contract) const {
+/// @param depth [USD] of the underlying
+venue::MarkOf VenueStorm::mark_of(venue::ContractId contract, double depth) const {
     const VenueBook& v = setup_.venue;
     const VenueScenario& scenario = setup_.scenario.venue;
     const std::size_t k = venue::index(contract);
@@ -76,7 +76,7 @@ venue::MarkOf VenueStorm::mark_of(venue::ContractId contract) const {
     venue::MarkOf out{.contract = contract};
     const double share = t.is_option() ? scenario.option_depth : scenario.perpetual_depth;
     const double lot_usd = t.is_inverse() ? c.lot() : c.lot() * index_price;
-    out.depth = ticks_of(world_.depth(asset) * share / lot_usd, 1);
+    out.depth = ticks_of(depth * share / lot_usd, 1);
     if (!t.is_option())
         out.mark = ticks_of(forward_of(contract) * world_.mark_factor(u) / c.tick(), 1);
     return out;
@@ -107,6 +107,7 @@ void VenueStorm::publish_marks() {
         const bool with_options =
             opens_again_ || age >= mark_seconds_ ||
             std::fabs(index_price / option_index_[u] - 1) >= scenario.option_move;
+        const double depth = world_.depth(setup_.venue.underlyings[u].asset);
         std::span<const double> options;
         if (with_options && has_options_[u]) {
             options = option_prices(u);
@@ -117,7 +118,7 @@ void VenueStorm::publish_marks() {
             const venue::Contract& c = market().contracts[k];
             if (c.phase == venue::Phase::expired) continue;
             if (market().terms[k].is_option() && !with_options) continue;
-            venue::MarkOf m = mark_of(venue::ContractId{k});
+            venue::MarkOf m = mark_of(venue::ContractId{k}, depth);
             if (market().terms[k].is_option()) {
                 const bool in_coins = market().terms[k].settled == venue::Settled::coin;
                 const double unit = in_coins ? forward_of(venue::ContractId{k}) : 1;
@@ -137,7 +138,7 @@ void VenueStorm::publish_marks() {
     }
     if (marks.empty()) return;
     marks_.time = now_;
-    REQUIRE(apply_now(marks_, true) != nullptr);
+    REQUIRE(apply_now(marks_, How::publication) != nullptr);
     for (const venue::MarkOf& m : marks)
         tell_contract(venue::index(m.contract));
 }
@@ -178,11 +179,11 @@ void VenueStorm::publish_arrays() {
             const double price = market().terms[k].is_option()
                                      ? forward_of(contract)
                                      : forward_of(contract) * world_.mark_factor(u);
-            const auto array = risk_array_of(setup_.venue, contract, surface,
-                                             {.now = now_,
-                                              .price = price,
-                                              .index = index_price,
-                                              .version = market().arrays[k].version + 1});
+            const auto array = arrays_.array_of(contract, surface,
+                                                {.now = now_,
+                                                 .price = price,
+                                                 .index = index_price,
+                                                 .version = market().arrays[k].version + 1});
             REQUIRE(array.has_value());
             moved = std::max(moved, array_moved(k, market().arrays[k], *array));
             publish(venue::PublishRiskArray{.contract = contract, .array = *array});

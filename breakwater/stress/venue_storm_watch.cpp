@@ -162,6 +162,13 @@ void VenueStorm::touch(AccountId account) {
         touch(member);
 }
 
+/// Who is linked with an account that an event has changed; itself it is in liquidation, and looked
+/// at when the step's liquidations are done.
+void VenueStorm::touch_linked(AccountId account) {
+    const std::uint32_t cluster = market().accounts[index(account)].cluster;
+    if (is_awake_[index(account)] == 0 || cluster != 0) touch(account);
+}
+
 /// Whose balances or positions an event has changed.
 void VenueStorm::look_at_touched() {
     std::ranges::sort(touched_);

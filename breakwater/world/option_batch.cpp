@@ -10,6 +10,8 @@
 namespace breakwater {
 namespace {
 
+constexpr std::size_t lanes = 8;  ///< of the widest register
+
 /// normal_cdf without a branch.
 [[gnu::always_inline]] inline double cdf(double x) {
     const double tail = elementary::normal_tail(std::fabs(x));
@@ -52,11 +54,27 @@ void OptionBatch::add(const Option& o, double forward, double volatility) {
     deviation_.push_back(moves ? volatility * std::sqrt(o.years) : 0.0);
 }
 
-std::span<const double> OptionBatch::prices() {
-    price_.resize(size());
+void OptionBatch::begin(OptionKind kind, double strike, std::size_t n) {
+    sign_.assign(n, kind == OptionKind::call ? 1.0 : -1.0);
+    strike_.assign(n, strike);
+    forward_.resize(n);
+    deviation_.resize(n);
+}
+
+std::span<const double> OptionBatch::prices(std::size_t n) {
+    // Whole registers, so that no price is computed alone.
+    const std::size_t all = size();
+    const std::size_t whole = (n + lanes - 1) / lanes * lanes;
+    if (whole > all)
+        for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
+            v->resize(whole, 1.0);
+    price_.resize(whole);
     simd::run<Kernel>(sign_.data(), forward_.data(), strike_.data(), deviation_.data(),
-                      price_.data(), size());
-    return price_;
+                      price_.data(), whole);
+    if (whole > all)
+        for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
+            v->resize(all);
+    return std::span(price_).first(n);
 }
 
 }  // namespace breakwater

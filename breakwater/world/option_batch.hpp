@@ -15,9 +15,19 @@ class OptionBatch {
   public:
     void clear();
     void add(const Option& option, double forward, double volatility);
+    /// One option at `n` forwards and volatilities, which `set` says; what was added before is gone.
+    void begin(OptionKind kind, double strike, std::size_t n);
+    /// @param deviation σ√T; not above 0 where nothing can move any more
+    void set(std::size_t place, double forward, double deviation) {
+        const bool moves = deviation > 0.0 && forward > 0.0 && strike_[place] > 0.0;
+        forward_[place] = forward;
+        deviation_[place] = moves ? deviation : 0.0;
+    }
     [[nodiscard]] std::size_t size() const { return sign_.size(); }
     /// By the order of adding; valid until the next change.
-    std::span<const double> prices();
+    std::span<const double> prices() { return prices(size()); }
+    /// Of the first n.
+    std::span<const double> prices(std::size_t n);
 
   private:
     std::vector<double> sign_;

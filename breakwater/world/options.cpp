@@ -41,19 +41,27 @@ double black76_price(const Option& o, const OptionMarket& m) {
     return discount(o, m) * std::max(undiscounted(phi, m.forward, o.strike, s), 0.0);
 }
 
-Greeks black76_greeks(const Option& o, const OptionMarket& m) {
+double black76_delta(const Option& o, const OptionMarket& m) {
     const double phi = sign_of(o.kind);
     const double s = deviation(o, m);
     const double d = discount(o, m);
+    if (s == 0.0 || !(m.forward > 0.0) || !(o.strike > 0.0))
+        return phi * (m.forward - o.strike) > 0.0 ? phi * d : 0.0;
+    return d * phi * normal_cdf(phi * (log_(m.forward / o.strike) / s + 0.5 * s));
+}
+
+Greeks black76_greeks(const Option& o, const OptionMarket& m) {
+    const double s = deviation(o, m);
+    const double d = discount(o, m);
     const double price = black76_price(o, m);
+    const double delta = black76_delta(o, m);
     if (s == 0.0 || !(m.forward > 0.0) || !(o.strike > 0.0)) {
-        const double delta = phi * (m.forward - o.strike) > 0.0 ? phi * d : 0.0;
         return {.delta = delta, .gamma = 0.0, .vega = 0.0, .theta = m.rate * price};
     }
     const double d1 = log_(m.forward / o.strike) / s + 0.5 * s;
     const double density = d * normal_density(d1);
     const double root = std::sqrt(o.years);
-    return {.delta = d * phi * normal_cdf(phi * d1),
+    return {.delta = delta,
             .gamma = density / (m.forward * s),
             .vega = m.forward * density * root,
             .theta = m.rate * price - 0.5 * m.forward * density * m.volatility / root};

@@ -35,6 +35,8 @@ struct Greeks {
     double theta;  ///< [quote / year] −∂price/∂years, forward held
 };
 Greeks black76_greeks(const Option& option, const OptionMarket& market);
+/// Its first figure alone.
+double black76_delta(const Option& option, const OptionMarket& market);
 
 /// The volatility at which Black's price is `price`; market.volatility is not read. Bisection in the
 /// side out of the money, to the last bits. 0 where the price is at or below the intrinsic value,

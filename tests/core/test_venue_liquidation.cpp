@@ -116,9 +116,10 @@ TEST_F(VenueLiquidation, VENUE_020_collateral_is_sold_for_what_is_owed_and_no_mo
     EXPECT_EQ(cash(alice, btc), 90'000'000);
     EXPECT_EQ(cash(alice, usdc), -51'111'800'000);
     EXPECT_EQ(cash(erin, btc), 10'000'000);
-    // What is left of 56,050 − 57,000 USD, over 4.8 % of 59,000 USD a coin.
+    // Equity 50,445 − 51,111.80 USD, exit a quarter percent of the debt: 127.7795 USD. A coin sold at
+    // 59,000 less 0.2 % adds 4.8 % of its value, and takes ⌊0.25 % · 99.8 %⌋ of it off the exit.
     must(BuyCollateral{alice, erin, btc, usdc, {one_btc}});
-    EXPECT_EQ(cash(alice, btc), 100'000'000 - 33'545'198);
+    EXPECT_EQ(cash(alice, btc), 90'000'000 - 26'670'857);
     EXPECT_EQ(account(alice).in_liquidation, 0);
     EXPECT_TRUE(
         refused(act(BuyCollateral{bob, erin, btc, usdc, {1}}), Error::account_not_in_liquidation));

@@ -97,7 +97,7 @@ State empty_venue() {
                    .tiers = 2,
                    .fund = fund,
                    .vault = vault,
-                   .exit = 100'000,
+                   .exit = 2'500,
                    .participation = 100'000,
                    .discount = 2'000,
                    .discount_max = 20'000,

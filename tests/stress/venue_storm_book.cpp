@@ -45,7 +45,7 @@ class Maker {
                              .tiers = 2,
                              .fund = AccountId{0},
                              .vault = AccountId{1},
-                             .exit = 100'000,
+                             .exit = 5'000,
                              .participation = 200'000,
                              .discount = 4'000,
                              .discount_max = 30'000,

@@ -32,15 +32,16 @@ Result<CollateralPrice> collateral_price(const View& view, AccountId account, As
 }
 
 uint128 amount_to_exit(Checked& math, const View& view, AssetId asset, const CollateralPrice& price,
-                       const Standing& standing) {
+                       const Assessment& found) {
     const Collateral& c = view.read<&Market::collaterals>(breakwater::index(asset));
     const uint128 gain = uint128{price.kept} + c.haircut - ppm_one;  // ≥ 0: discount ≤ haircut
     if (gain == 0) return uint128_max;
-    const uint128 required =
-        math.mul_div_up(magnitude(standing.requirement), ppm_one + view.settings().exit, ppm_one);
-    const int128 short_of = sub_signed(math, with_sign(math, required, false), standing.equity);
+    const int128 short_of = sub_signed(math, found.exit, found.standing.equity);
     if (short_of <= 0) return 0;
-    return math.mul_div_up(magnitude(short_of), power_of_ten(c.decimals), price.asset_price * gain);
+    // What the sale pays back no longer raises the exit.
+    const uint128 lowered = uint128{price.kept} * view.settings().exit / ppm_one;
+    return math.mul_div_up(magnitude(short_of), power_of_ten(c.decimals),
+                           price.asset_price * (gain + lowered));
 }
 
 }  // namespace breakwater::venue

@@ -31,19 +31,12 @@ struct Holder {
 /// that only slots which hold the contract in the stored state need a look at the desk.
 std::vector<Holder> holders(const VenueDesk& desk, const Candidates& candidates,
                             ContractId contract, std::int64_t side) {
-    const Market& m = desk.stored();
-    const auto holds = [&](const Position& p) {
-        return p.lots != 0 && p.contract == contract && (p.lots < 0) == (side < 0);
-    };
     std::vector<Holder> out;
-    for (std::size_t place = 0; place < candidates.accounts().size(); ++place) {
-        const AccountId account = candidates.accounts()[place];
-        for (std::uint32_t s = m.first_slot(account); s < m.first_slot(account) + m.set().slots;
-             ++s) {
-            if (s >= m.positions.size() || !holds(m.positions[s])) continue;
-            const Position& p = desk.read<&Market::positions>(s);
-            if (holds(p)) out.push_back({.place = place, .account = account, .position = p});
-        }
+    for (const Candidates::Slot& s : candidates.holding(contract)) {
+        const Position& p = desk.read<&Market::positions>(s.slot);
+        if (p.lots != 0 && p.contract == contract && (p.lots < 0) == (side < 0))
+            out.push_back(
+                {.place = s.place, .account = candidates.accounts()[s.place], .position = p});
     }
     return out;
 }
@@ -65,23 +58,26 @@ Result<DeleveragingNeed> close_pass(VenueDesk& desk, AccountId account, Candidat
              .equity = need.loss == 0 ? 0 : candidates.means_in(desk, h.place, asset),
              .profit = gain_of(desk.math, View(desk), h.position)});
     const DeleveragingPlan plan = plan_deleveraging(need, opposite);
+    if (plan.lots == 0) return plan.left;
     const int128 worth = desk.read<&Market::contracts>(index(contract)).worth();
+    const auto all = static_cast<std::int64_t>(plan.lots);
+    if (const Status f = fill(desk, account, contract, lots < 0 ? all : -all, worth); !f)
+        return std::unexpected(f.error());
     for (std::size_t i = 0; i < others.size(); ++i) {
         const Closing& c = plan.closings[i];
         if (c.lots == 0) continue;
         const auto n = static_cast<std::int64_t>(c.lots);
         const std::int64_t closed = lots < 0 ? n : -n;  // of the account
-        if (const Status f = fill(desk, account, contract, closed, worth); !f)
-            return std::unexpected(f.error());
         if (const Status f = fill(desk, others[i].account, contract, -closed, worth); !f)
             return std::unexpected(f.error());
-        move_cash(desk, others[i].account, account, asset, with_sign(desk.math, c.haircut, false));
+        credit(desk, others[i].account, asset, -with_sign(desk.math, c.haircut, false));
         candidates.note_paid(desk, others[i].place, asset, c.haircut);
         desk.emit(Effect{Deleveraged{.account = others[i].account,
                                      .contract = contract,
                                      .lots = -closed,
                                      .haircut = {c.haircut}}});
     }
+    credit(desk, account, asset, with_sign(desk.math, plan.haircut, false));
     return plan.left;
 }
 
@@ -111,12 +107,39 @@ Candidates::Candidates(const VenueDesk& desk, const Resolve& event) {
         for (std::uint32_t a = 0; a < set.accounts; ++a)
             if (AccountId{a} != event.account && AccountId{a} != set.fund)
                 accounts_.push_back(AccountId{a});
-        equity_.resize(accounts_.size());
-        return;
+    } else {
+        std::ranges::sort(accounts_);
+        accounts_.erase(std::ranges::unique(accounts_).begin(), accounts_.end());
     }
-    std::ranges::sort(accounts_);
-    accounts_.erase(std::ranges::unique(accounts_).begin(), accounts_.end());
     equity_.resize(accounts_.size());
+    find_slots(desk.stored(), event.account);
+}
+
+void Candidates::find_slots(const Market& m, AccountId account) {
+    const auto slots_of = [&m](AccountId of) {
+        const std::uint32_t first = std::min<std::size_t>(m.first_slot(of), m.positions.size());
+        return std::span(m.positions).subspan(first).first(
+            std::min<std::size_t>(m.set().slots, m.positions.size() - first));
+    };
+    for (const Position& p : slots_of(account))
+        if (p.lots != 0) contracts_.push_back(p.contract);
+    slots_.resize(contracts_.size());
+    for (std::size_t place = 0; place < accounts_.size(); ++place) {
+        std::uint32_t slot = m.first_slot(accounts_[place]);
+        for (const Position& p : slots_of(accounts_[place])) {
+            if (p.lots != 0)
+                if (const auto k = std::ranges::find(contracts_, p.contract); k != contracts_.end())
+                    slots_[static_cast<std::size_t>(k - contracts_.begin())].push_back(
+                        {.place = place, .slot = slot});
+            ++slot;
+        }
+    }
+}
+
+std::span<const Candidates::Slot> Candidates::holding(ContractId contract) const {
+    const auto k = std::ranges::find(contracts_, contract);
+    if (k == contracts_.end()) return {};
+    return slots_[static_cast<std::size_t>(k - contracts_.begin())];
 }
 
 int128 Candidates::means_in(VenueDesk& desk, std::size_t place, AssetId asset) {

@@ -38,18 +38,15 @@ Status may_change(const VenueDesk& desk, AccountId account, const std::optional<
 #endif
 }
 
-void note_standing(VenueDesk& desk, AccountId account, const Standing& liquidation,
-                   const Standing& closing) {
+void note_standing(VenueDesk& desk, AccountId account, const Assessment& found) {
     const Account& was = desk.read<&Market::accounts>(breakwater::index(account));
     const Settings& set = settings(desk);
     bool in_liquidation = was.in_liquidation != 0;
-    if (!liquidation.holds()) in_liquidation = true;
-    // Back only above requirement · (1 + exit): who has just been helped does not fall in again at
-    // the next tick.
-    else if (compare_products(liquidation.equity, ppm_one, liquidation.requirement,
-                              int128{ppm_one} + set.exit) >= 0)
+    if (!found.holds()) in_liquidation = true;
+    // Back only above the exit: who has just been helped does not fall in again at the next tick.
+    else if (found.is_above_exit())
         in_liquidation = false;
-    const bool negative = closing.equity < 0;
+    const bool negative = found.closing < 0;
     if (negative) {
         Gate& gate = desk.change<&Market::gate>(0);
         gate.shut_until = seconds(desk.now()) + set.gate_time;

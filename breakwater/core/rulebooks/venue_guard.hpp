@@ -23,7 +23,7 @@ Status may_change(const VenueDesk& desk, AccountId account, const std::optional<
 
 /// Notes what is known of an account's equity: into liquidation below maintenance, out of it above
 /// the exit, the gate up with negative equity. Source: VENUE-017.
-void note_standing(VenueDesk& desk, AccountId account, const Standing& liquidation,
-                   const Standing& closing);
+/// @param found for a liquidation
+void note_standing(VenueDesk& desk, AccountId account, const Assessment& found);
 
 }  // namespace breakwater::venue

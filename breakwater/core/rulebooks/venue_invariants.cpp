@@ -3,7 +3,9 @@
 #include "breakwater/core/rulebooks/venue_invariants.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/venue_margin.hpp"
 #include "breakwater/core/rulebooks/venue_parameters.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
@@ -75,7 +77,7 @@ void add(ContractMoved& sum, const Position& p, int sign) {
 /// with the others.
 class PositionsMoved {
   public:
-    explicit PositionsMoved(const auto& view) : place_(view.market.terms.size()) {
+    explicit PositionsMoved(const auto& view) {
         view.template for_each<&Market::contracts>(
             [&](std::uint32_t row, const Contract&, const Contract&) { of(row); });
         view.template for_each<&Market::positions>(
@@ -88,18 +90,43 @@ class PositionsMoved {
         std::uint32_t contract = 0;
         ContractMoved moved;
     };
-    [[nodiscard]] const std::vector<Sum>& sums() const { return sums_; }
+    [[nodiscard]] std::span<const Sum> sums() const {
+        return places_.empty() ? std::span(few_).first(count_) : std::span<const Sum>(many_);
+    }
 
   private:
+    static constexpr std::size_t few = 8;  ///< most events concern fewer: they allocate nothing
+
     ContractMoved& of(std::uint32_t contract) {
-        if (place_[contract] == 0) {
-            sums_.push_back({.contract = contract, .moved = {}});
-            place_[contract] = static_cast<std::uint16_t>(sums_.size());
+        if (!places_.empty()) return of_many(contract);
+        for (std::size_t k = 0; k < count_; ++k)
+            if (few_[k].contract == contract) return few_[k].moved;
+        if (count_ < few) {
+            few_[count_] = {.contract = contract, .moved = {}};
+            return few_[count_++].moved;
         }
-        return sums_[place_[contract] - 1].moved;
+        many_.assign(few_.begin(), few_.end());
+        for (std::size_t k = 0; k < few; ++k)
+            place(few_[k].contract) = static_cast<std::uint32_t>(k + 1);
+        return of_many(contract);
     }
-    std::vector<std::uint16_t> place_;  ///< of the contract in `sums_`, plus 1
-    std::vector<Sum> sums_;
+    ContractMoved& of_many(std::uint32_t contract) {
+        std::uint32_t& at = place(contract);
+        if (at == 0) {
+            many_.push_back({.contract = contract, .moved = {}});
+            at = static_cast<std::uint32_t>(many_.size());
+        }
+        return many_[at - 1].moved;
+    }
+    std::uint32_t& place(std::uint32_t contract) {
+        if (contract >= places_.size()) places_.resize(std::max(2 * places_.size(), contract + 64UL));
+        return places_[contract];
+    }
+
+    std::size_t count_ = 0;
+    std::array<Sum, few> few_;
+    std::vector<Sum> many_;
+    std::vector<std::uint32_t> places_;  ///< of the contract in `many_`, plus 1
 };
 
 Found check_contract(const auto& view, std::uint32_t row, const ContractMoved& moved) {
@@ -125,29 +152,32 @@ Found check_contracts(const auto& view) {
     return std::nullopt;
 }
 
-/// [atomic] What balances, pots and losses of one asset have moved by: what the venue should hold.
-int128 claims_moved(const auto& view, std::uint32_t asset) {
-    int128 sum = 0;
+/// [atomic] By asset, what its balances and pots have moved by: what the venue should hold.
+std::array<int128, assets_max> claims_moved(const auto& view) {
+    const std::uint32_t assets = view.market.assets();
+    REQUIRE(assets <= assets_max);
+    std::array<int128, assets_max> out{};
     view.template for_each<&Market::balances>(
         [&](std::uint32_t row, const Balance& a, const Balance& b) {
-            if (row % view.market.assets() == asset) sum += b.cash - a.cash;
+            if (a.cash != b.cash) out[row % assets] += b.cash - a.cash;
         });
     view.template for_each<&Market::contracts>(
         [&](std::uint32_t row, const Contract& a, const Contract& b) {
             const Terms& t = view.market.terms[row];
-            if (index(t.settlement) == asset) sum += atoms_down(t, b.pot) - atoms_down(t, a.pot);
+            if (a.pot != b.pot) out[index(t.settlement)] += atoms_down(t, b.pot) - atoms_down(t, a.pot);
         });
-    return sum;
+    return out;
 }
 
 Found check_assets(const auto& view) {
+    const auto claims = claims_moved(view);
     for (std::uint32_t k = 0; k < view.market.assets(); ++k) {
         const Collateral& a = view.template before<&Market::collaterals>(k);
         const Collateral& b = view.template after<&Market::collaterals>(k);
         const auto owned = [](const Collateral& c) {
             return static_cast<int128>(c.held.raw) + static_cast<int128>(c.uncovered.raw);
         };
-        if (owned(b) - owned(a) != claims_moved(view, k)) return Violation{"VENUE-001", k};
+        if (owned(b) - owned(a) != claims[k]) return Violation{"VENUE-001", k};
     }
     return std::nullopt;
 }
@@ -193,12 +223,12 @@ Found check_clusters(const auto& view) {
 
 Found check_fund(const auto& view) {
     const Market& m = view.market;
-    for (std::uint8_t k = 0; k < m.assets(); ++k) {
-        const std::uint32_t row = m.row(m.set().fund, AssetId{k});
-        if (view.template after<&Market::balances>(row).cash < 0)
-            return Violation{"VENUE-023", row};
-    }
+    const std::uint32_t fund = m.row(m.set().fund, AssetId{0});
     Found found;
+    view.template for_each<&Market::balances>(
+        [&](std::uint32_t row, const Balance&, const Balance& b) {
+            if (row - fund < m.assets() && b.cash < 0) found = Violation{"VENUE-023", row};
+        });
     view.template for_each<&Market::fund_tiers>(
         [&](std::uint32_t row, const FundTier&, const FundTier& t) {
             if (t.paid > t.limit) found = Violation{"VENUE-023", row};

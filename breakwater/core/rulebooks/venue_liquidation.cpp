@@ -18,26 +18,20 @@ std::int64_t size_of(std::int64_t lots) {
     return lots < 0 ? -lots : lots;
 }
 
-struct Standings {
-    Standing liquidation;
-    Standing closing;
-};
-Result<Standings> standings(const View& view, AccountId account) {
-    const auto liquidation = assess(view, account, Purpose::liquidation);
-    if (!liquidation) return std::unexpected(liquidation.error());
-    const auto closing = assess(view, account, Purpose::closing);
-    if (!closing) return std::unexpected(closing.error());
-    return Standings{.liquidation = liquidation->standing, .closing = closing->standing};
+/// What the account is worth and must be worth, noted with what is known of it.
+Result<Assessment> assess_and_note(VenueDesk& desk, AccountId account) {
+    const auto found = assess(View(desk), account, Purpose::liquidation);
+    if (found) note_standing(desk, account, *found);
+    return found;
 }
 
 /// The account as it stands, noted; refused unless it is in liquidation and still worth something.
-Result<Standings> in_liquidation(VenueDesk& desk, AccountId account) {
-    const auto found = standings(View(desk), account);
+Result<Assessment> in_liquidation(VenueDesk& desk, AccountId account) {
+    const auto found = assess_and_note(desk, account);
     if (!found) return found;
-    note_standing(desk, account, found->liquidation, found->closing);
     if (desk.read<&Market::accounts>(breakwater::index(account)).in_liquidation == 0)
         return std::unexpected(Error::account_not_in_liquidation);
-    if (found->closing.equity < 0) return std::unexpected(Error::equity_negative);
+    if (found->closing < 0) return std::unexpected(Error::equity_negative);
     return found;
 }
 
@@ -128,9 +122,7 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
     if (marked->standing.requirement >= before.requirement) return refuse(Error::hedge_useless);
     const Concession paid = pay_concession(desk, account, taker, contract, lots, before, *marked);
 
-    const auto after = standings(View(desk), account);
-    if (!after) return refuse(after.error());
-    note_standing(desk, account, after->liquidation, after->closing);
+    if (const auto after = assess_and_note(desk, account); !after) return refuse(after.error());
     desk.emit(Effect{PositionTaken{.account = account,
                                    .taker = taker,
                                    .contract = contract,
@@ -142,7 +134,7 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
 }
 
 /// The account, the other side and the contract are such that something may change hands.
-Result<Standings> begin(VenueDesk& desk, const auto& e) {
+Result<Assessment> begin(VenueDesk& desk, const auto& e) {
     const Settings& set = settings(desk);
     if (e.account == e.liquidator) return std::unexpected(Error::self_liquidation);
     if (e.account == set.fund || e.liquidator == set.fund)
@@ -171,21 +163,22 @@ std::int64_t lots_available(const View& view, ContractId contract) {
 }
 
 std::int64_t lots_to_exit(const View& view, AccountId account, ContractId contract,
-                          std::int64_t lots, const Standing& standing) {
+                          std::int64_t lots, const Assessment& found) {
     if (view.terms(contract).by_arrays != 0) return lots;
     const Settings& set = view.settings();
     const std::int64_t held = size_of(lots_of(view, account, contract));
     const std::int64_t linked = linked_lots(view, account, contract);
     const uint128 whole = contract_requirement(view, contract, held, linked, Purpose::liquidation);
-    const uint128 cost = magnitude(view.contract(contract).notional) *
-                         (uint128{discount_now(view, account)} + set.fund_fee);
+    const uint128 notional = magnitude(view.contract(contract).notional);
+    uint128 cost = notional * (uint128{discount_now(view, account)} + set.fund_fee);
+    if (found.owes) cost += requirement_up(cost * set.exit);  // it may be paid by owing more
+    const uint128 lowered = notional * set.exit;
     const auto exits = [&](std::int64_t n) {
         const uint128 rest =
             contract_requirement(view, contract, held - n, linked - n, Purpose::liquidation);
-        const int128 required =
-            standing.requirement - static_cast<int128>(whole - std::min(rest, whole));
-        const int128 equity = standing.equity - static_cast<int128>(magnitude(n) * cost);
-        return compare_products(equity, ppm_one, required, int128{ppm_one} + set.exit) >= 0;
+        const uint128 freed = whole - std::min(rest, whole) + magnitude(n) * lowered;
+        return found.standing.equity - static_cast<int128>(magnitude(n) * cost) >=
+               found.exit - static_cast<int128>(freed);
     };
     if (!exits(lots)) return lots;
     std::int64_t low = 0;  // does not exit
@@ -198,10 +191,8 @@ std::int64_t lots_to_exit(const View& view, AccountId account, ContractId contra
 }
 
 Status flag(VenueDesk& desk, const Flag& e) {
-    const auto found = standings(View(desk), e.account);
-    if (!found) return refuse(found.error());
-    note_standing(desk, e.account, found->liquidation, found->closing);
-    return {};
+    const auto found = assess_and_note(desk, e.account);
+    return found ? Status{} : refuse(found.error());
 }
 
 Status liquidate(VenueDesk& desk, const Liquidate& e) {
@@ -214,10 +205,9 @@ Status liquidate(VenueDesk& desk, const Liquidate& e) {
     const std::int64_t most =
         std::min({e.lots, size_of(held), lots_available(View(desk), e.contract)});
     if (most == 0) return refuse(Error::throughput_exhausted);
-    const std::int64_t lots =
-        lots_to_exit(View(desk), e.account, e.contract, most, before->liquidation);
+    const std::int64_t lots = lots_to_exit(View(desk), e.account, e.contract, most, *before);
     return exchange(desk, e.account, e.liquidator, e.contract, held < 0 ? lots : -lots,
-                    before->liquidation);
+                    before->standing);
 }
 
 Status hedge(VenueDesk& desk, const Hedge& e) {
@@ -231,7 +221,7 @@ Status hedge(VenueDesk& desk, const Hedge& e) {
     const std::int64_t lots = std::min(size_of(e.lots), lots_available(View(desk), e.contract));
     if (lots == 0) return refuse(Error::throughput_exhausted);
     return exchange(desk, e.account, e.liquidator, e.contract, e.lots < 0 ? -lots : lots,
-                    before->liquidation);
+                    before->standing);
 }
 
 Status buy_collateral(VenueDesk& desk, const BuyCollateral& e) {
@@ -247,7 +237,7 @@ Status buy_collateral(VenueDesk& desk, const BuyCollateral& e) {
     const auto sold = collateral_price(view, e.account, e.asset, e.debt);
     if (!sold) return refuse(sold.error());
     Checked& math = desk.math;
-    const uint128 enough = amount_to_exit(math, view, e.asset, *sold, before->liquidation);
+    const uint128 enough = amount_to_exit(math, view, e.asset, *sold, *before);
     uint128 amount = std::min({e.amount.raw, static_cast<uint128>(held), enough});
     uint128 pay = sold->pay_up(math, amount);
     if (pay > static_cast<uint128>(owed)) {  // no more than is owed
@@ -257,10 +247,9 @@ Status buy_collateral(VenueDesk& desk, const BuyCollateral& e) {
     if (amount == 0 || pay == 0) return refuse(Error::amount_zero);
     move_cash(desk, e.account, e.liquidator, e.asset, with_sign(math, amount, false));
     move_cash(desk, e.liquidator, e.account, e.debt, with_sign(math, pay, false));
-    const auto after = standings(View(desk), e.account);
+    const auto after = assess_and_note(desk, e.account);
     if (!after) return refuse(after.error());
-    if (after->closing.equity < 0) return refuse(Error::equity_negative);
-    note_standing(desk, e.account, after->liquidation, after->closing);
+    if (after->closing < 0) return refuse(Error::equity_negative);
     desk.emit(
         Effect{CashMoved{.account = e.account, .asset = e.asset, .amount = {amount}, .in = false}});
     desk.emit(
@@ -274,7 +263,7 @@ Status take_over(VenueDesk& desk, const TakeOver& e) {
     if (e.account == set.vault || e.account == set.fund) return refuse(Error::self_liquidation);
     const auto before = in_liquidation(desk, e.account);
     if (!before) return refuse(before.error());
-    if (compare_products(before->liquidation.equity, ppm_one, before->liquidation.requirement,
+    if (compare_products(before->standing.equity, ppm_one, before->standing.requirement,
                          set.take_over) >= 0)
         return refuse(Error::health_factor_not_below_one);
     for (std::uint32_t k = 0; k < set.slots; ++k) {
@@ -302,7 +291,7 @@ Status take_over(VenueDesk& desk, const TakeOver& e) {
         if (m.has(AssetId{k}))
             move_cash(desk, e.account, set.vault, AssetId{k},
                       grown_balance(desk, e.account, AssetId{k}).cash);
-    note_standing(desk, e.account, {}, {});
+    note_standing(desk, e.account, {});
 #if !BREAKWATER_MUTANT_VENUE_021
     if (const Status stands = may_open(desk, set.vault); !stands) return stands;
 #endif

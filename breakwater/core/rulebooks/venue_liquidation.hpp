@@ -25,7 +25,7 @@ std::int64_t lots_available(const View& view, ContractId contract);
 /// The least number of lots, up to `lots`, after which the account is above its exit; all of them
 /// where none is enough, or where the contract is margined by risk arrays.
 std::int64_t lots_to_exit(const View& view, AccountId account, ContractId contract,
-                          std::int64_t lots, const Standing& standing);
+                          std::int64_t lots, const Assessment& found);
 
 /// At what an asset of an account in liquidation is sold against its debt: the mark of both, less
 /// the discount, which is at most the haircut, so that the sale never leaves equity lower.
@@ -47,6 +47,6 @@ Result<CollateralPrice> collateral_price(const View& view, AccountId account, As
 /// [atomic] The least of an asset whose sale leads above the exit: what is sold no longer bears its
 /// haircut. All there is where a sale at this price does not help.
 uint128 amount_to_exit(Checked& math, const View& view, AssetId asset, const CollateralPrice& price,
-                       const Standing& standing);
+                       const Assessment& found);
 
 }  // namespace breakwater::venue

@@ -111,7 +111,7 @@ Status resolve(VenueDesk& desk, const Resolve& e) {
     }
     const auto left = assess(View(desk), e.account, Purpose::liquidation);
     if (!left) return refuse(left.error());
-    note_standing(desk, e.account, left->standing, left->standing);
+    note_standing(desk, e.account, *left);
     return {};
 }
 

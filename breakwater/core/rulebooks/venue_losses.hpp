@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "breakwater/core/rulebooks/venue_guard.hpp"
@@ -29,14 +30,26 @@ class Candidates {
     Candidates(const VenueDesk& desk, const Resolve& event);
     [[nodiscard]] const std::vector<AccountId>& accounts() const { return accounts_; }
 
+    /// A slot of the candidate at `place`.
+    struct Slot {
+        std::size_t place = 0;
+        std::uint32_t slot = 0;
+    };
+    /// Those that hold one of the account's contracts in the stored state, in the order of accounts.
+    [[nodiscard]] std::span<const Slot> holding(ContractId contract) const;
+
     /// [atomic] What the candidate at `place` could pay in an asset, rounded down.
     int128 means_in(VenueDesk& desk, std::size_t place, AssetId asset);
     /// It has paid that much.
     void note_paid(VenueDesk& desk, std::size_t place, AssetId asset, uint128 atoms);
 
   private:
+    void find_slots(const Market& market, AccountId account);
+
     std::vector<AccountId> accounts_;
     std::vector<std::optional<int128>> equity_;  ///< [1e-14 USD] where it was asked for
+    std::vector<ContractId> contracts_;          ///< of the account that ends
+    std::vector<std::vector<Slot>> slots_;       ///< by contract of it
 };
 
 /// Pays out positions of the account in expired contracts.

@@ -29,6 +29,13 @@ int128 worth_of(Checked& math, const Position& p, int128 worth) {
     return sub_signed(math, mul_signed(math, p.lots, worth), p.basis);
 }
 
+/// [1e-8 USD] Of a live position, at the mark.
+uint128 notional_of(const View& view, const Position& p) {
+    const Contract& c = view.contract(p.contract);
+    if (c.phase == Phase::expired) return 0;
+    return magnitude(p.lots) * magnitude(c.notional);
+}
+
 /// [atomic] What a position counts for.
 int128 counted(Checked& math, const View& view, const Position& p, Purpose purpose) {
     const Contract& c = view.contract(p.contract);
@@ -166,18 +173,24 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
     const Account& a = view.read<&Market::accounts>(breakwater::index(account));
     const std::uint32_t assets = view.market().assets();
     std::array<int128, assets_max> net;
-    for (std::uint32_t k = 0; k < assets; ++k) {
-        const AssetId asset{static_cast<std::uint8_t>(k)};
-        net[k] = grown_cash(math, view, asset,
-                            view.read<&Market::balances>(view.market().row(account, asset)));
-    }
+    const std::uint32_t first_balance = view.market().row(account, AssetId{0});
+    const auto balances = view.stored<&Market::balances>(first_balance, assets);
+    for (std::uint32_t k = 0; k < assets; ++k)
+        net[k] = grown_cash(
+            math, view, AssetId{static_cast<std::uint8_t>(k)},
+            balances.empty() ? view.read<&Market::balances>(first_balance + k) : balances[k]);
     uint128 requirement = 0;
+    uint128 exposed = 0;  // [1e-8 USD]
     Portfolio portfolio(view, purpose);
-    for (std::uint32_t s = 0; s < view.settings().slots; ++s) {
-        const Position& p = view.position(account, s);
+    const std::uint32_t slots = view.settings().slots;
+    const auto positions =
+        view.stored<&Market::positions>(view.market().first_slot(account), slots);
+    for (std::uint32_t s = 0; s < slots; ++s) {
+        const Position& p = positions.empty() ? view.position(account, s) : positions[s];
         if (p.lots == 0) continue;
         int128& settled = net[breakwater::index(view.terms(p.contract).settlement)];
         settled = add_signed(math, settled, counted(math, view, p, purpose));
+        exposed = math.add(exposed, notional_of(view, p));
         if (purpose == Purpose::opening && is_stale(view, p.contract)) out.allows_new_risk = false;
         if (view.terms(p.contract).by_arrays != 0)
             portfolio.add(p);
@@ -188,6 +201,7 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
                                               linked_with(view, a, p.contract, p.lots), purpose));
     }
     int128 equity = 0;
+    int128 closing = 0;
     for (std::uint32_t k = 0; k < assets; ++k) {
         if (net[k] == 0) continue;
         const AssetId asset{static_cast<std::uint8_t>(k)};
@@ -195,6 +209,15 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
         const int128 value = value_of(math, view, asset, net[k], purpose);
         portfolio.add_collateral(asset, value);
         equity = add_signed(math, equity, value);
+        if (purpose != Purpose::liquidation) continue;
+        if (net[k] < 0) {
+            out.owes = true;
+            exposed = math.add(exposed, requirement_up(magnitude(value)));
+        }
+        const bool same = net[k] < 0 || view.market().collaterals[k].haircut == 0;
+        closing = add_signed(
+            math, closing,
+            same ? value : value_of(math, view, asset, net[k], Purpose::closing));
     }
     if (portfolio.is_used()) {
         requirement = math.add(requirement, portfolio.requirement(math));
@@ -202,6 +225,9 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
         out.scenario_factor = portfolio.factor();
     }
     out.standing = {.equity = equity, .requirement = with_sign(math, requirement, false)};
+    out.exit = with_sign(
+        math, math.add(requirement, math.mul(exposed, view.settings().exit)), false);
+    out.closing = purpose == Purpose::closing ? equity : closing;
     if (math.overflow()) return std::unexpected(Error::amount_overflow);
     return out;
 }

@@ -9,9 +9,10 @@
 /// positions.
 ///   equity      = Σ assets value(balance + Σ worth of the positions that settle in it),
 ///   requirement = Σ own requirements of contracts + the portfolio requirement of those margined by risk arrays.
+///   exit        = requirement + exit share · (what is owed + notional of the positions).
 /// A value below zero is a debt and counts in full, one above zero less its haircut; both are
 /// rounded against the account.
-/// Source: docs/rules.md, VENUE-009 to VENUE-015; MARGIN-010 to MARGIN-018.
+/// Source: docs/rules.md, VENUE-009 to VENUE-017; MARGIN-010 to MARGIN-018.
 namespace breakwater::venue {
 
 /// For what the question is asked.
@@ -28,11 +29,15 @@ enum class Purpose : std::uint8_t {
 
 struct Assessment {
     Standing standing;                  ///< [1e-14 USD]
+    int128 closing = 0;                 ///< [1e-14 USD] the equity of Purpose::closing; not for opening
+    int128 exit = 0;                    ///< [1e-14 USD] the equity at which a liquidation ends
+    bool owes = false;                  ///< an asset is below zero
     bool allows_new_risk = true;        ///< no mark and no risk array of the account is too old
     std::uint32_t worst_scenario = 0;   ///< of the portfolio requirement, where the account has one
     std::uint32_t scenario_factor = 0;  ///< [ppm] by which scenario losses count; 0: no portfolio
 
     [[nodiscard]] bool holds() const { return standing.holds(); }
+    [[nodiscard]] bool is_above_exit() const { return standing.equity >= exit; }
 };
 
 /// price_missing where an asset of the account has none; amount_overflow where a value does not

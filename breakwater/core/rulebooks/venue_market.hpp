@@ -214,7 +214,7 @@ struct Settings {
     std::uint32_t tiers = 0;         ///< of the insurance fund
     AccountId fund{};                ///< the insurance fund's account
     AccountId vault{};               ///< the backstop vault's account
-    /// [ppm] equity over maintenance at which a liquidation ends
+    /// [ppm] of debts and notional: equity over maintenance at which a liquidation ends
     std::uint32_t exit = 0;
     std::uint32_t participation = 0;  ///< [ppm] of the depth that one liquidation may take
     std::uint32_t discount = 0;       ///< [ppm] of a lot's value to who takes a position over

@@ -15,7 +15,7 @@ bool is_marked(const View& view, ContractId contract) {
            seconds(view.now()) <= c.marked_at + view.settings().mark_age_max;
 }
 
-void add_positions(const View& view, AccountId account, const Standing& standing,
+void add_positions(const View& view, AccountId account, const Assessment& found,
                    std::vector<Opportunity>& out) {
     for (std::uint32_t s = 0; s < view.settings().slots; ++s) {
         const Position& p = view.position(account, s);
@@ -26,12 +26,12 @@ void add_positions(const View& view, AccountId account, const Standing& standing
         out.push_back({.kind = OpportunityKind::liquidate,
                        .account = account,
                        .contract = p.contract,
-                       .lots = lots_to_exit(view, account, p.contract, most, standing),
+                       .lots = lots_to_exit(view, account, p.contract, most, found),
                        .discount = discount_now(view, account)});
     }
 }
 
-void add_collateral(const View& view, AccountId account, const Standing& standing,
+void add_collateral(const View& view, AccountId account, const Assessment& found,
                     std::vector<Opportunity>& out) {
     Checked math;
     const auto cash = [&](std::uint8_t k) {
@@ -43,7 +43,7 @@ void add_collateral(const View& view, AccountId account, const Standing& standin
             if (cash(asset) <= 0 || cash(debt) >= 0) continue;
             const auto price = collateral_price(view, account, AssetId{asset}, AssetId{debt});
             if (!price) continue;
-            const uint128 enough = amount_to_exit(math, view, AssetId{asset}, *price, standing);
+            const uint128 enough = amount_to_exit(math, view, AssetId{asset}, *price, found);
             out.push_back({.kind = OpportunityKind::buy_collateral,
                            .account = account,
                            .asset = AssetId{asset},
@@ -60,29 +60,25 @@ Result<Solvency> solvency(const View& view, AccountId account) {
     if (!opening) return std::unexpected(opening.error());
     const auto liquidation = assess(view, account, Purpose::liquidation);
     if (!liquidation) return std::unexpected(liquidation.error());
-    const auto closing = assess(view, account, Purpose::closing);
-    if (!closing) return std::unexpected(closing.error());
     return Solvency{.opening = opening->standing,
                     .liquidation = liquidation->standing,
-                    .equity = closing->standing.equity};
+                    .equity = liquidation->closing};
 }
 
 Status opportunities(const View& view, AccountId account, std::vector<Opportunity>& out) {
     out.clear();
     if (account == view.settings().fund) return {};
-    const auto found = solvency(view, account);
+    const auto found = assess(view, account, Purpose::liquidation);
     if (!found) return std::unexpected(found.error());
-    if (found->equity < 0) {
+    if (found->closing < 0) {
         out.push_back({.kind = OpportunityKind::resolve, .account = account});
         return {};
     }
     const Account& a = view.read<&Market::accounts>(breakwater::index(account));
-    const Standing& s = found->liquidation;
-    const bool below_exit = compare_products(s.equity, ppm_one, s.requirement,
-                                             int128{ppm_one} + view.settings().exit) < 0;
-    if (s.holds() && (a.in_liquidation == 0 || !below_exit)) return {};
-    add_positions(view, account, s, out);
-    add_collateral(view, account, s, out);
+    const Standing& s = found->standing;
+    if (s.holds() && (a.in_liquidation == 0 || found->is_above_exit())) return {};
+    add_positions(view, account, *found, out);
+    add_collateral(view, account, *found, out);
     const bool deep =
         compare_products(s.equity, ppm_one, s.requirement, view.settings().take_over) < 0;
     if (deep && account != view.settings().vault)

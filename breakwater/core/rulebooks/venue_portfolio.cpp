@@ -11,6 +11,7 @@ namespace breakwater::venue {
 void Portfolio::begin() {
     used_ = true;
     loss_.fill(0);
+    collateral_.fill(0);
 }
 
 void Portfolio::add_delta(const RiskArray& array, std::int64_t lots) {
@@ -33,7 +34,7 @@ void Portfolio::add(const Position& p) {
     const RiskArray& array = view_->read<&Market::arrays>(index(p.contract));
     // Cannot overflow: lots up to 2^42, losses up to 2^53, 10^6 below 2^20, under 2^10 positions.
     for (std::size_t s = 0; s < array.count; ++s)
-        loss_[s] += int128{p.lots} * array.values[s] * ppm_one;
+        loss_[s] += int128{p.lots} * array.values[s];
     add_delta(array, p.lots);
     if (p.lots < 0)
         short_minimum_ += magnitude(p.lots) * static_cast<std::uint64_t>(array.short_minimum);
@@ -47,15 +48,22 @@ void Portfolio::add_collateral(AssetId asset, int128 value) {
     overflow_ |= magnitude(value) >> 120U != 0;  // below it no product overflows
     const RiskArray& array = view_->read<&Market::arrays>(view_->market().array_row(asset));
     const int128 whole = value / ppm_one;  // [1e-8 USD]
+    const auto small = static_cast<std::int64_t>(whole);
+    if (small == whole) {  // as good as always: one product of words
+        for (std::size_t s = 0; s < array.count; ++s)
+            collateral_[s] += int128{small} * array.values[s];
+        return;
+    }
     for (std::size_t s = 0; s < array.count; ++s)
-        loss_[s] += whole * array.values[s];
+        collateral_[s] += whole * array.values[s];
 }
 
 uint128 Portfolio::requirement(Checked& math) {
     int128 scan = 0;
     for (std::uint32_t s = 0; s < grid_max; ++s) {
-        if (loss_[s] <= scan) continue;
-        scan = loss_[s];
+        const int128 lost = loss_[s] * ppm_one + collateral_[s];
+        if (lost <= scan) continue;
+        scan = lost;
         worst_ = s;
     }
     uint128 lost = static_cast<uint128>(scan);

@@ -47,7 +47,8 @@ class Portfolio {
     std::size_t expiries_ = 0;
     uint128 short_minimum_ = 0;  ///< [1e-8 USD]
     // Set up by the first position, so that accounts without one do not pay for it.
-    std::array<int128, grid_max> loss_;  ///< [1e-14 USD]
+    std::array<int128, grid_max> loss_;        ///< [1e-8 USD] of positions
+    std::array<int128, grid_max> collateral_;  ///< [1e-14 USD] of balances
     std::array<Expiry, expiries_max> expiry_;
 };
 

@@ -25,6 +25,20 @@ class View {
         static const typename std::remove_cvref_t<decltype(rows)>::value_type nothing{};
         return row < rows.size() ? rows[row] : nothing;
     }
+    /// `count` rows where they stand; none where the desk has changed one of them, or may have.
+    template <auto Member>
+    [[nodiscard]] auto stored(std::uint32_t first, std::uint32_t count) const {
+        const auto& rows = market_->*Member;
+        using Rows = std::span<const typename std::remove_cvref_t<decltype(rows)>::value_type>;
+        if (std::size_t{first} + count > rows.size()) return Rows{};
+        if (desk_ != nullptr) {
+            const auto& touched = desk_->touched<Member>();
+            if (touched.size() > few) return Rows{};
+            for (const auto& e : touched)
+                if (e.row - first < count) return Rows{};
+        }
+        return Rows(rows).subspan(first, count);
+    }
     [[nodiscard]] const Market& market() const { return *market_; }
     [[nodiscard]] const Settings& settings() const { return market_->set(); }
     [[nodiscard]] const Terms& terms(ContractId c) const { return market_->terms[index(c)]; }
@@ -40,6 +54,8 @@ class View {
     [[nodiscard]] Time now() const { return now_; }
 
   private:
+    static constexpr std::size_t few = 24;
+
     const State* state_;
     const Market* market_;
     const Desk<Market>* desk_ = nullptr;
