@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 #include <span>
 
@@ -24,6 +25,20 @@ void absorb_table(Digest& d, std::uint64_t tag, const Rows& rows) {
     d.absorb(tag);
     d.absorb(std::uint64_t{rows.size()});
     for (const auto& row : rows) absorb_row(d, row);
+}
+
+/// What is pending is state of an Umbrella alone: every other layer has the digest that it always had.
+void absorb_layers(Digest& d, const std::vector<Layer>& layers) {
+    constexpr std::size_t words_of_all = offsetof(Layer, pending) / sizeof(uint128);
+    d.absorb(std::uint64_t{3});
+    d.absorb(std::uint64_t{layers.size()});
+    for (const Layer& layer : layers) {
+        std::array<uint128, words_of_all> words;
+        std::memcpy(words.data(), &layer, sizeof words);
+        for (const uint128 w : words) d.absorb(w);
+        if (layer.kind == LayerKind::umbrella || !layer.pending.is_zero())
+            d.absorb(layer.pending.raw);
+    }
 }
 
 void absorb_accounts(Digest& d, const aave_v3::Market& market) {
@@ -107,7 +122,7 @@ std::string digest_of(const State& state) {
     absorb_row(d, state.clock);
     absorb_table(d, 1, state.feeds);
     absorb_table(d, 2, state.custody);
-    absorb_table(d, 3, state.layers);
+    absorb_layers(d, state.layers);
     for (const Market& any : state.markets)
         std::visit([&d](const auto& market) { absorb_market(d, market); }, any);
     absorb_table_if_used(d, 7, state.wirings);

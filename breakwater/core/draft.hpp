@@ -79,6 +79,7 @@ class Draft {
     FeedRow& feed(AssetId asset) { return feeds_.touch(index(asset), state_->feeds[index(asset)]); }
     [[nodiscard]] Price price(AssetId asset) const { return {state_->feeds[index(asset)].point}; }
     Layer& layer(std::uint32_t k) { return layers_.touch(k, state_->layers[k]); }
+    [[nodiscard]] const Layer& layer_now(std::uint32_t k) const { return now(layers_, state_->layers, k); }
 
     [[nodiscard]] const aave_v3::Parameters& parameters(AssetId asset) const {
         return market_->parameters[index(asset)];

@@ -9,6 +9,7 @@
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/core/rulebooks/aave_v3_guard.hpp"
+#include "breakwater/core/rulebooks/aave_v3_umbrella.hpp"
 #include "breakwater/core/rulebooks/breakwater_liquidation.hpp"
 #include "breakwater/core/rulebooks/compound_v3.hpp"
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
@@ -132,6 +133,7 @@ struct Work {
     }
     Status operator()(const EliminateDeficit& e) const { return aave_v3::eliminate_deficit(draft, grown, e); }
     Status operator()(const CoverDeficit& e) const { return aave_v3::cover_deficit(draft, grown, e); }
+    Status operator()(const SlashStake& e) const { return aave_v3::slash_stake(draft, grown, e); }
     Status operator()(const SetParameters& e) const {
         const Change change(NoticeOf::parameters, index(e.asset), e.parameters);
         if (e.notice == Notice::announced) return announce(change);

@@ -73,6 +73,7 @@ constexpr std::array texts{
     Text{Error::debt_of_coverer, "debt_of_coverer", "who covers a deficit must not have debt"},
     Text{Error::layer_unknown, "layer_unknown", "the waterfall has no such layer"},
     Text{Error::layer_exhausted, "layer_exhausted", "the layer has nothing left"},
+    Text{Error::part_not_named, "part_not_named", "under an Umbrella a deficit is eliminated part by part"},
     Text{Error::wait_not_finished, "wait_not_finished", "the debt has not waited long enough"},
     Text{Error::surplus_insufficient, "surplus_insufficient", "the surplus is smaller than that"},
     Text{Error::unqueued_debt_insufficient, "unqueued_debt_insufficient",

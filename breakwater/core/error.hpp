@@ -82,6 +82,7 @@ enum class Error : std::uint16_t {
     debt_of_coverer = 502,
     layer_unknown = 503,
     layer_exhausted = 504,
+    part_not_named = 505,
     wait_not_finished = 550,
     surplus_insufficient = 551,
     unqueued_debt_insufficient = 552,

@@ -68,11 +68,18 @@ struct Liquidate {
     AccountId liquidator = outside;
     bool receive_supply = false;   ///< take the claim on the collateral instead of the underlying
 };
-/// Burns the coverer's own supply against the reserve's deficit.
+/// Of a deficit under an Umbrella: what the treasury bears first, and what stake was slashed for.
+enum class DeficitPart : std::uint8_t { whole, offset, pending };
+/// Burns the coverer's own supply against the reserve's deficit, under an Umbrella against a part of it.
 struct EliminateDeficit {
     AccountId account{};
     AssetId asset{};
     Size amount;
+    DeficitPart part = DeficitPart::whole;
+};
+/// The Umbrella of a reserve slashes its stake for the deficit that is new; the treasury receives it.
+struct SlashStake {
+    AssetId asset{};
 };
 /// The configured layers pay into the reserve's deficit, in their order.
 struct CoverDeficit {
@@ -130,7 +137,7 @@ using Action = std::variant<ReportPrices, Supply, Withdraw, Borrow, Repay, SetCo
                             compound_v3::Action,
                             maker::Action,
                             venue::Action,
-                            ReportSources, SetFeed, DirectFeed, SetGuard>;
+                            ReportSources, SetFeed, DirectFeed, SetGuard, SlashStake>;
 
 struct Event {
     Time time{};
@@ -179,6 +186,14 @@ struct LossCovered {
     Amount amount;
     bool is_burned = false;   ///< a claim on the reserve was given up; otherwise money came in
 };
+/// What an Umbrella has taken from its stake, and the deficit that this pays for.
+struct StakeSlashed {
+    std::uint32_t layer = 0;
+    AssetId asset{};
+    AssetId stake{};
+    Amount slashed;  ///< of `stake`, to the treasury
+    Amount covered;  ///< of `asset`
+};
 /// In the place of a layer: whoever withdraws bears its part.
 inline constexpr std::uint32_t all_suppliers = ~std::uint32_t{0};
 struct ParametersSet {
@@ -206,6 +221,6 @@ using Effect = std::variant<PriceReported, Accrued, Moved, Liquidated, LossReali
                             compound_v3::Effect,
                             maker::Effect,
                             venue::Effect,
-                            Marked, ReportRefused, NoticeGiven>;
+                            Marked, ReportRefused, NoticeGiven, StakeSlashed>;
 
 }  // namespace breakwater

@@ -114,7 +114,40 @@ std::optional<Violation> check_custody(const State& state) {
 
 /// Money from outside always has an end; supply that is given up only where one is set.
 bool has_end(const Layer& layer) {
-    return is_from_outside(layer.kind) || !layer.cover.is_zero();
+    return is_from_outside(layer.kind) || layer.kind == LayerKind::deficit_offset ||
+           !layer.cover.is_zero();
+}
+
+/// WATERFALL-008: what is pending is part of the deficit and of what stake has paid.
+bool is_paid_for(const Layer& layer, Amount deficit) {
+    return layer.kind != LayerKind::umbrella ||
+           (layer.pending <= deficit && layer.pending <= layer.paid);
+}
+
+/// The Umbrellas of a reserve that was touched; a layer is touched with its reserve or its stake's.
+std::optional<Violation> check_umbrellas(const Draft& draft) {
+    const std::vector<Layer>& layers = draft.state().layers;
+    for (std::uint32_t k = 0; k < layers.size(); ++k) {
+        if (layers[k].kind != LayerKind::umbrella) continue;
+        const AssetId asset{static_cast<std::uint8_t>(layers[k].asset)};
+        if (!draft.market().has(asset)) continue;
+        if (!is_paid_for(draft.layer_now(k), draft.reserve(asset).deficit))
+            return Violation{"WATERFALL-008", k};
+    }
+    return std::nullopt;
+}
+
+/// Layers are those of the reserve sets; each Umbrella stands behind one of their reserves.
+std::optional<Violation> check_umbrellas(const State& state) {
+    for (std::uint32_t k = 0; k < state.layers.size(); ++k) {
+        Amount deficit;
+        for (const Market& any : state.markets)
+            if (const auto* market = std::get_if<aave_v3::Market>(&any))
+                if (state.layers[k].asset < market->reserves.size())
+                    deficit += market->reserves[state.layers[k].asset].deficit;
+        if (!is_paid_for(state.layers[k], deficit)) return Violation{"WATERFALL-008", k};
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -132,6 +165,7 @@ std::optional<Violation> check_draft(const Draft& draft) {
     for (const auto& e : draft.touched_reserves().entries())
         if (const auto v = check_reserve(draft, AssetId{static_cast<std::uint8_t>(e.row)}, e.copy))
             return v;
+    if (const auto v = check_umbrellas(draft)) return v;
     for (const AccountDraft& account : draft.touched_accounts()) {
         for (const Leg& leg : account.legs) {
             const bool cells_agree = leg.is_borrowing() == !leg.borrowed().is_zero() &&
@@ -150,7 +184,7 @@ std::optional<Violation> check_state(const State& state) {
     for (std::uint32_t k = 0; k < state.layers.size(); ++k)
         if (has_end(state.layers[k]) && state.layers[k].paid > state.layers[k].cover)
             return Violation{"WATERFALL-002", k};
-    return std::nullopt;
+    return check_umbrellas(state);
 }
 
 }  // namespace breakwater

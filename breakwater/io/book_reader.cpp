@@ -117,7 +117,7 @@ bool settle_reserve(aave_v3::Reserve& reserve, const aave_v3::Parameters& parame
     return !given.amount && (claims != 0 || owed != 0);
 }
 
-/// The accounts behind junior tranches; a market read alone has none.
+/// The accounts behind junior tranches and Umbrellas; a market read alone has none.
 void name_tranches(Book& book, const MarketFile& market) {
     for (std::size_t k = 0; k < market.layers.size(); ++k) {
         const MarketLayer& layer = market.layers[k];

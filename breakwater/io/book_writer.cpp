@@ -108,11 +108,18 @@ void write_layers(TomlText& out, const Book& book) {
         out.quoted("asset", asset.symbol);
         if (layer.kind != LayerKind::insurance_fund)
             out.quoted("kind", layer_kinds[static_cast<std::size_t>(layer.kind)]);
+        const bool is_umbrella = layer.kind == LayerKind::umbrella;
         if (is_from_outside(layer.kind) || layer.cover.raw != 0)
             out.quoted("cover", format_decimal(layer.cover.raw, asset.decimals));
         if (layer.refill.raw != 0)
             out.quoted("refill_per_day", format_decimal(layer.refill.raw, asset.decimals));
-        if (layer.kind == LayerKind::junior_tranche)
+        if (is_umbrella) {
+            out.quoted("stake", book.assets[layer.stake].symbol);
+            if (layer.fee != 0) out.integer("fee", layer.fee);
+            if (layer.pending.raw != 0)
+                out.quoted("pending", format_decimal(layer.pending.raw, asset.decimals));
+        }
+        if (is_umbrella || layer.kind == LayerKind::junior_tranche)
             out.quoted("account",
                        book.accounts[AccountId{static_cast<std::uint32_t>(layer.account)}]);
     }

@@ -50,7 +50,10 @@ struct Adder {
     void operator()(const Liquidate& e) const;
     void operator()(const EliminateDeficit& e) const {
         add_flow(e.account, e.asset, size_text(e.amount));
+        if (e.part != DeficitPart::whole)
+            line.text("part", deficit_parts[static_cast<std::size_t>(e.part)]);
     }
+    void operator()(const SlashStake& e) const { add_asset("asset", e.asset); }
     void operator()(const CoverDeficit& e) const { add_asset("asset", e.asset); }
     void operator()(const SetParameters& e) const;
     void operator()(const SetEModeParameters& e) const;
@@ -61,6 +64,7 @@ struct Adder {
     void operator()(const Liquidated& e) const;
     void operator()(const LossRealised& e) const;
     void operator()(const LossCovered& e) const;
+    void operator()(const StakeSlashed& e) const;
     void operator()(const ParametersSet& e) const { add_asset("asset", e.asset); }
 
     /// What only a native market has.
@@ -167,6 +171,14 @@ void Adder::operator()(const LossCovered& e) const {
     line.text("amount", amount_text(e.amount));
 }
 
+void Adder::operator()(const StakeSlashed& e) const {
+    line.text("layer", book.layer_names[e.layer]);
+    add_asset("asset", e.asset);
+    line.text("amount", amount_text(e.covered));
+    add_asset("stake", e.stake);
+    line.text("slashed", amount_text(e.slashed));
+}
+
 struct EventName {
     std::string_view operator()(const ReportPrices&) const { return "report_prices"; }
     std::string_view operator()(const Supply&) const { return "supply"; }
@@ -179,6 +191,7 @@ struct EventName {
     std::string_view operator()(const Liquidate&) const { return "liquidate"; }
     std::string_view operator()(const EliminateDeficit&) const { return "eliminate_deficit"; }
     std::string_view operator()(const CoverDeficit&) const { return "cover_deficit"; }
+    std::string_view operator()(const SlashStake&) const { return "slash_stake"; }
     std::string_view operator()(const SetParameters&) const { return "set_parameters"; }
     std::string_view operator()(const SetEModeParameters&) const { return "set_emode_parameters"; }
     template <class Native>
@@ -212,6 +225,7 @@ struct EffectName {
     std::string_view operator()(const Liquidated&) const { return "liquidated"; }
     std::string_view operator()(const LossRealised&) const { return "loss_realised"; }
     std::string_view operator()(const LossCovered&) const { return "loss_covered"; }
+    std::string_view operator()(const StakeSlashed&) const { return "stake_slashed"; }
     std::string_view operator()(const ParametersSet&) const { return "parameters_set"; }
     template <class Native>
     std::string_view operator()(const Native& e) const {

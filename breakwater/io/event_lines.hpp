@@ -2,8 +2,10 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "breakwater/core/error.hpp"
 #include "breakwater/core/event.hpp"
@@ -25,6 +27,9 @@ std::string refusal_line(std::uint64_t number, Time time, Error error);
 
 /// [atomic units] or "all".
 std::string size_text(const Size& size);
+
+/// By DeficitPart; the first is not written.
+inline constexpr std::array<std::string_view, 3> deficit_parts{"whole", "offset", "pending"};
 
 /// "(outside)" for whoever stands outside the book.
 std::string account_text(const Book& book, AccountId account);

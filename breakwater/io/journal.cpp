@@ -118,6 +118,13 @@ class EventReader::Impl {
     std::uint64_t events_ = 0;
 };
 
+DeficitPart part(JsonReader& in) {
+    const std::string word = in.text_or("part", std::string(deficit_parts.front()));
+    for (std::size_t i = 0; i < deficit_parts.size(); ++i)
+        if (deficit_parts[i] == word) return static_cast<DeficitPart>(i);
+    in.fail("part is " + quote(word), "whole, offset or pending");
+}
+
 nlohmann::json EventReader::Impl::parse(std::string_view line) const {
     return parse_line(line, file_.name(), lines_.number());
 }
@@ -309,12 +316,13 @@ Action EventReader::Impl::action(std::string_view name, JsonReader& in) const {
     if (auto of_venue = read_venue_event(name, in, names)) return std::move(*of_venue);
     constexpr std::string_view others[] = {
         "supply",           "withdraw",          "borrow",        "repay",         "set_collateral",
-        "mint_to_treasury", "eliminate_deficit", "cover_deficit", "set_parameters"};
+        "mint_to_treasury", "eliminate_deficit", "cover_deficit", "slash_stake",   "set_parameters"};
     if (std::ranges::find(others, name) == std::end(others))
         fail("unknown event " + quote(name), "one of those of docs/formats.md");
     const AssetId asset = what();
     if (name == "mint_to_treasury") return MintToTreasury{asset};
     if (name == "cover_deficit") return CoverDeficit{asset};
+    if (name == "slash_stake") return SlashStake{asset};
     if (name == "set_parameters")
         return SetParameters{
             .asset = asset, .parameters = parameters(in, asset), .notice = read_notice(in)};
@@ -324,7 +332,7 @@ Action EventReader::Impl::action(std::string_view name, JsonReader& in) const {
     if (name == "borrow") return Borrow{account, asset, amount(in, asset)};
     if (name == "repay") return Repay{account, asset, size(in, "amount", asset)};
     if (name == "eliminate_deficit")
-        return EliminateDeficit{account, asset, size(in, "amount", asset)};
+        return EliminateDeficit{account, asset, size(in, "amount", asset), part(in)};
     return SetCollateral{account, asset, in.flag("enabled")};
 }
 

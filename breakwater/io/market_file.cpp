@@ -33,33 +33,70 @@ MarketAsset read_asset(TomlReader& table, AmountUnit unit) {
     return asset;
 }
 
+/// The stake behind a reserve: what it is held in, what is slashed on top and what is still owed.
+void read_umbrella(TomlReader& table, const MarketFile& market, unsigned decimals, Layer& layer) {
+    const std::string symbol = table.text_or("stake", market.assets[layer.asset].description.symbol);
+    const auto stake = market.find(symbol);
+    if (!stake)
+        table.fail("stake", "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
+    layer.stake = index(*stake);
+    layer.fee = static_cast<std::uint16_t>(table.integer_or("fee", 0, bps_one, 0));
+    layer.pending = {table.decimal_if("pending", decimals).value_or(0)};
+    layer.paid = layer.pending;
+    if (layer.pending > market.assets[layer.asset].deficit)
+        table.fail("pending", "is more than the deficit of " + quote(symbol), "a part of it");
+}
+
+/// A reserve has one Umbrella and one offset before it.
+void check_umbrella(TomlReader& table, const std::vector<MarketLayer>& above, const Layer& layer) {
+    const auto count = [&](LayerKind kind) {
+        return std::ranges::count_if(above, [&](const MarketLayer& other) {
+            return other.layer.kind == kind && other.layer.asset == layer.asset;
+        });
+    };
+    const bool is_umbrella = layer.kind == LayerKind::umbrella;
+    if (!is_umbrella && layer.kind != LayerKind::deficit_offset) return;
+    if (count(layer.kind) != 0)
+        table.fail("kind", "is that of a second layer of the asset", "one for each asset");
+    if (!is_umbrella && count(LayerKind::umbrella) != 0)
+        table.fail("kind", "stands below the umbrella of the asset", "the offset above it");
+}
+
+MarketLayer read_layer(TomlReader& table, const MarketFile& market) {
+    MarketLayer out;
+    Layer& layer = out.layer;
+    out.name = table.text("name");
+    table.rename("layer " + out.name);
+    const std::string symbol = table.text("asset");
+    const auto asset = market.find(symbol);
+    if (!asset)
+        table.fail("asset", "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
+    layer.asset = index(*asset);
+    out.line = table.line();
+    layer.kind =
+        static_cast<LayerKind>(table.has("kind") ? table.word("kind", layer_kinds) : 0);
+    const unsigned decimals = market.assets[index(*asset)].description.decimals;
+    const bool is_umbrella = layer.kind == LayerKind::umbrella;
+    // Money from outside and an offset have an end; other shares and the deficit need none.
+    if (is_from_outside(layer.kind) || layer.kind == LayerKind::deficit_offset)
+        layer.cover = {table.decimal("cover", decimals)};
+    else if (!is_umbrella)
+        layer.cover = {table.decimal_if("cover", decimals).value_or(0)};
+    if (layer.kind == LayerKind::insurance_fund)
+        layer.refill = {table.decimal_if("refill_per_day", decimals).value_or(0)};
+    layer.refilled = seconds(market.as_of);
+    if (layer.kind == LayerKind::junior_tranche || is_umbrella) out.account = table.text("account");
+    if (is_umbrella) read_umbrella(table, market, decimals, layer);
+    check_umbrella(table, market.layers, layer);
+    if (std::max({layer.cover, layer.refill, layer.pending}).raw > aave_v3::Leg::balance_max)
+        table.fail("cover", "is too large", "less than 2^120 atomic units");
+    table.finish();
+    return out;
+}
+
 void read_layers(TomlReader& root, MarketFile& market) {
-    for (TomlReader& table : root.tables("layer", "layer")) {
-        MarketLayer layer;
-        layer.name = table.text("name");
-        table.rename("layer " + layer.name);
-        const std::string symbol = table.text("asset");
-        const auto asset = market.find(symbol);
-        if (!asset)
-            table.fail("asset", "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
-        layer.layer.asset = index(*asset);
-        layer.line = table.line();
-        layer.layer.kind = static_cast<LayerKind>(
-            table.has("kind") ? table.word("kind", layer_kinds) : 0);
-        const unsigned decimals = market.assets[index(*asset)].description.decimals;
-        // Money from outside has an end; shares and the deficit need none.
-        layer.layer.cover = {is_from_outside(layer.layer.kind)
-                                 ? table.decimal("cover", decimals)
-                                 : table.decimal_if("cover", decimals).value_or(0)};
-        if (layer.layer.kind == LayerKind::insurance_fund)
-            layer.layer.refill = {table.decimal_if("refill_per_day", decimals).value_or(0)};
-        layer.layer.refilled = seconds(market.as_of);
-        if (layer.layer.kind == LayerKind::junior_tranche) layer.account = table.text("account");
-        if (std::max(layer.layer.cover, layer.layer.refill).raw > aave_v3::Leg::balance_max)
-            table.fail("cover", "is too large", "less than 2^120 atomic units");
-        table.finish();
-        market.layers.push_back(layer);
-    }
+    for (TomlReader& table : root.tables("layer", "layer"))
+        market.layers.push_back(read_layer(table, market));
 }
 
 }  // namespace

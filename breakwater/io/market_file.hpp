@@ -38,13 +38,14 @@ struct MarketAsset {
 };
 
 /// By LayerKind.
-inline constexpr std::array<std::string_view, 5> layer_kinds{
-    "insurance_fund", "backstop_vault", "reserves", "junior_tranche", "deficit"};
+inline constexpr std::array<std::string_view, 7> layer_kinds{
+    "insurance_fund", "backstop_vault", "reserves", "junior_tranche",
+    "deficit",        "deficit_offset", "umbrella"};
 
 struct MarketLayer {
     std::string name;
     Layer layer;
-    std::string account;  ///< of a junior tranche, by its name in accounts.csv
+    std::string account;  ///< of a junior tranche or stakers, by its name in accounts.csv
     std::uint64_t line = 0;
 };
 

@@ -6,6 +6,7 @@
 
 #include "breakwater/core/math.hpp"
 #include "breakwater/core/require.hpp"
+#include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/stress/amounts.hpp"
 #include "breakwater/stress/solvency.hpp"
 
@@ -75,18 +76,25 @@ std::vector<LayerRow> covered_layers(const ReportInput& input) {
     const std::size_t layers = book.state.layers.size();
     REQUIRE(run.layers.size() == layers);
     std::vector<LayerRow> out;
+    aave_v3::GrownIndices grown;
+    const aave_v3::View view{.state = book.state,
+                             .market = aave_market(book.state),
+                             .grown = grown,
+                             .now = book.state.now()};
     double cover = 0;
     for (std::size_t k = 0; k < layers; ++k) {
         const Layer& layer = book.state.layers[k];
         const double per_atom = static_cast<double>(book.state.feeds[layer.asset].point) * 1e-8 /
                                 to_double(power_of_ten(book.assets[layer.asset].decimals));
         const OnlineDistribution& paid = run.layers[k].paid;
-        cover += to_double(layer.left().raw) * per_atom;
+        Checked math;
+        const double left = to_double(aave_v3::left_of(math, view, layer).raw) * per_atom;
+        cover += left;
         out.push_back(
             {.layer = k < book.layer_names.size() ? book.layer_names[k]
                                                   : "layer " + std::to_string(k + 1),
              .asset = book.assets[layer.asset].symbol,
-             .cover = to_double(layer.left().raw) * per_atom,
+             .cover = left,
              .paid = paid.mean(usd_per_cent),
              .paid_95 = paid.quantile(0.95, usd_per_cent),
              .paid_99 = paid.quantile(0.99, usd_per_cent),

@@ -35,21 +35,24 @@ void Storm::settle_losses(const Transition& transition) {
             {.account = loss->account, .debt = loss->asset, .amount = at_oracle, .realised = true});
         if (has_layer_[index(loss->asset)] && n < to_cover.size()) to_cover[n++] = loss->asset;
     }
-    const auto count_covered = [this](const Transition& done) {
+    const auto count_paid = [this](std::uint32_t layer, AssetId asset, Amount amount) {
+        layers_[layer].paid += micro(usd_at(oracle_, asset, amount));
+        result_.covered += micro(usd_at(oracle_, asset, amount));
+    };
+    const auto count_covered = [&](const Transition& done) {
         for (const Effect& effect : done.effects) {
+            // An Umbrella has paid when its stake is slashed, burned against the deficit or not.
+            if (const auto* s = std::get_if<StakeSlashed>(&effect))
+                count_paid(s->layer, s->asset, s->covered);
             const auto* c = std::get_if<LossCovered>(&effect);
-            if (c == nullptr) continue;
-            const MicroUsd paid = micro(usd_at(oracle_, c->asset, c->amount));
-            layers_[c->layer].paid += paid;
-            result_.covered += paid;
+            if (c != nullptr && state_.layers[c->layer].kind != LayerKind::umbrella)
+                count_paid(c->layer, c->asset, c->amount);
         }
     };
     count_covered(transition);  // our own rulebook allocates a loss where it is realised
     for (std::size_t i = 0; i < n; ++i) {
-        const Transition* done =
-            apply_now({.time = now_, .market = {}, .action = CoverDeficit{.asset = to_cover[i]}});
-        if (done == nullptr) continue;  // the layers are exhausted
-        count_covered(*done);
+        const Event cover{.time = now_, .market = {}, .action = CoverDeficit{to_cover[i]}};
+        if (const Transition* done = apply_now(cover)) count_covered(*done);  // else exhausted
     }
 }
 

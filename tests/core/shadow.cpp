@@ -112,11 +112,18 @@ bool names(const Action& action, AccountId account, AccountId treasury) {
 
 /// A loss is paid by supply that stands behind a layer, whoever the event names.
 bool stands_behind_a_layer(const State& state, const Action& action, AccountId account) {
-    if (!std::holds_alternative<CoverDeficit>(action) && !std::holds_alternative<Liquidate>(action))
+    const bool slashes = std::holds_alternative<SlashStake>(action);
+    if (!slashes && !std::holds_alternative<CoverDeficit>(action) &&
+        !std::holds_alternative<Liquidate>(action))
         return false;
+    const bool is_treasury = account == aave_market(state).treasury;
     return std::ranges::any_of(state.layers, [&](const Layer& layer) {
+        if (layer.kind == LayerKind::umbrella)  // the treasury receives what is slashed
+            return is_treasury || layer.account == index(account);
+        if (slashes) return false;
         return (layer.kind == LayerKind::junior_tranche && layer.account == index(account)) ||
-               (layer.kind == LayerKind::reserves && account == aave_market(state).treasury);
+               (is_treasury && (layer.kind == LayerKind::reserves ||
+                                layer.kind == LayerKind::deficit_offset));
     });
 }
 

@@ -65,11 +65,18 @@ std::string check_quote(const State& before, const Event& event, std::span<const
 bool can_pay_more(const State& state, const Layer& layer) {
     if (layer.kind == LayerKind::deficit) return true;  // nobody below may pay
     if (is_from_outside(layer.kind)) return !layer.left().is_zero();
+    if (layer.kind == LayerKind::umbrella) return false;  // it waits for what is beyond the offset
+    if (layer.kind == LayerKind::deficit_offset && layer.left().is_zero()) return false;
     if (!layer.cover.is_zero() && layer.left().is_zero()) return false;
     const auto& market = aave_market(state);
-    const AccountId who = layer.kind == LayerKind::reserves
-                              ? market.treasury
+    const bool is_treasury =
+        layer.kind == LayerKind::reserves || layer.kind == LayerKind::deficit_offset;
+    const AccountId who = is_treasury ? market.treasury
                               : AccountId{static_cast<std::uint32_t>(layer.account)};
+    if (is_treasury && std::ranges::any_of(state.layers, [&](const Layer& other) {
+            return other.asset == layer.asset && !other.pending.is_zero();
+        }))
+        return false;  // it keeps what was slashed for what is pending
     const auto legs = market.legs_of(who);
     if (std::ranges::any_of(legs, [](const Leg& leg) { return leg.is_borrowing(); })) return false;
     // A supply of a share or two is worth no unit that could be burned.
@@ -78,11 +85,36 @@ bool can_pay_more(const State& state, const Layer& layer) {
     });
 }
 
-std::string check_layers(const State& before, const State& after) {
+/// AAVE-035: a slash leaves the least stake that an Umbrella keeps.
+std::string check_slashes(const State& after, std::span<const Effect> effects) {
+    for (const Effect& effect : effects) {
+        const auto* slashed = std::get_if<StakeSlashed>(&effect);
+        if (slashed == nullptr) continue;
+        const auto& market = aave_market(after);
+        const AccountId stakers{static_cast<std::uint32_t>(after.layers[slashed->layer].account)};
+        aave_v3::GrownIndices grown;
+        const aave_v3::View view{
+            .state = after, .market = market, .grown = grown, .now = after.now()};
+        Checked math;
+        Amount stake;
+        for (const Leg& leg : market.legs_of(stakers))
+            if (leg.asset() == slashed->stake) stake = aave_v3::supply_balance(math, view, leg);
+        // The shares that moved were rounded up: at most one of them, and one unit.
+        const Amount of_a_share{market.reserves[index(slashed->stake)].liquidity_index.raw / ray + 2};
+        if (stake + of_a_share < Amount{1'000'000}) return "AAVE-035: a stake was used up";
+    }
+    return {};
+}
+
+std::string check_layers(const State& before, const State& after, const Action& action) {
+    // A part of a deficit is eliminated, and a stake slashed, by whoever asks, whatever its turn.
+    const bool is_in_turn =
+        std::holds_alternative<CoverDeficit>(action) || std::holds_alternative<Liquidate>(action);
     for (std::size_t k = 0; k < after.layers.size(); ++k) {
         const Layer& layer = after.layers[k];
         const Layer was = before.layers[k].at(after.now());
-        const bool has_end = is_from_outside(layer.kind) || !layer.cover.is_zero();
+        const bool has_end = is_from_outside(layer.kind) ||
+                             layer.kind == LayerKind::deficit_offset || !layer.cover.is_zero();
         if (has_end && layer.paid > layer.cover)
             return "WATERFALL-002: a layer paid more than its cover";
         if (layer.paid < was.paid) return "WATERFALL-004: a layer was paid back more than its refill";
@@ -90,7 +122,7 @@ std::string check_layers(const State& before, const State& after) {
         if (!layer.refill.is_zero() && layer.refilled != after.clock.now)
             return "WATERFALL-004: a refill would count twice";
         for (std::size_t above = 0; above < k; ++above)
-            if (after.layers[above].asset == layer.asset &&
+            if (is_in_turn && after.layers[above].asset == layer.asset &&
                 can_pay_more(after, after.layers[above]))
                 return "WATERFALL-001: a layer paid before the one above it was exhausted";
     }
@@ -184,10 +216,11 @@ std::string check_rounding(const State& before, const State& after, const Moved&
 
 std::string check_rules(const State& before, const State& after, const Event& event,
                         std::span<const Effect> effects) {
-    std::string broken = check_layers(before, after);
+    std::string broken = check_layers(before, after, event.action);
     const auto hold = [&](std::string complaint) {
         if (broken.empty()) broken = std::move(complaint);
     };
+    hold(check_slashes(after, effects));
     hold(check_caps(after, event.action));
     const bool own = aave_market(before).house.has_value();
     if (own) {

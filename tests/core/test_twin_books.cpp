@@ -13,6 +13,7 @@
 #include "native_book.hpp"
 #include "random_events.hpp"
 #include "random_maker.hpp"
+#include "random_umbrella.hpp"
 #include "rounds.hpp"
 
 /// Random sequences of events through the engine and through a slow twin with a state of its own, compared after every
@@ -78,6 +79,23 @@ TEST(Twin, AAVE_001_to_034_every_event_leaves_what_the_twin_leaves) {
         EXPECT_GT(tally.done[kind], 5) << "the sequences hardly ever do kind " << kind;
     EXPECT_GT(tally.losses, 20);
     EXPECT_GE(tally.refused.size(), 15U);
+}
+
+TEST(Twin, AAVE_035_and_036_an_umbrella_leaves_what_the_twin_leaves) {
+    const std::uint64_t first = setting("BREAKWATER_TWIN_SEED", 1);
+    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", given::rounds(30'000U)) / events_a_book;
+    Tally tally;
+    for (std::uint64_t seed = first; seed < first + books && !HasFatalFailure(); ++seed) {
+        SeededChance chance(seed);
+        const State state = random_umbrella_market(chance);
+        run<Action>(state, reference::AaveTwin(state), seed, random_umbrella_event, tally);
+    }
+    if (books < 100) return;
+    for (const std::size_t kind : {Action{SlashStake{}}.index(), Action{CoverDeficit{}}.index(),
+                                   Action{EliminateDeficit{}}.index()})
+        EXPECT_GT(tally.done[kind], 50) << "the sequences hardly ever do kind " << kind;
+    EXPECT_GT(tally.refused[Error::part_not_named], 50);
+    EXPECT_GT(tally.refused[Error::layer_exhausted], 50);
 }
 
 TEST(Twin, MORPHO_002_and_009_every_event_leaves_what_the_twin_leaves) {

@@ -105,6 +105,50 @@ kind = "deficit"
     EXPECT_THROW(read_book(write_small(folder, small_market + unknown)), InputError);
 }
 
+TEST(BookFiles, WATERFALL_007_an_umbrella_is_read_and_written_back) {
+    const TemporaryFolder folder;
+    const std::string layers = R"(
+[[layer]]
+name = "first loss"
+asset = "USDC"
+kind = "deficit_offset"
+cover = "100"
+[[layer]]
+name = "stake"
+asset = "USDC"
+kind = "umbrella"
+account = "dave"
+stake = "WETH"
+fee = 250
+)";
+    const Book book = read_book(write_small(folder, small_market + layers));
+    ASSERT_EQ(book.state.layers.size(), 3U);
+    EXPECT_EQ(book.state.layers[1].kind, LayerKind::deficit_offset);
+    const Layer& stake = book.state.layers[2];
+    EXPECT_EQ(stake.kind, LayerKind::umbrella);
+    EXPECT_EQ(book.assets[stake.stake].symbol, "WETH");
+    EXPECT_EQ(stake.fee, 250);
+    EXPECT_EQ(book.accounts[AccountId{static_cast<std::uint32_t>(stake.account)}], "dave");
+    write_book(book, folder.path() / "again", Existing::refuse);
+    EXPECT_EQ(digest_of(read_book(folder.path() / "again").state), digest_of(book.state));
+    const auto refused = [&](std::string_view from, std::string_view to) {
+        std::string other = layers;
+        other.replace(other.find(from), from.size(), to);
+        EXPECT_THROW(read_book(write_small(folder, small_market + other)), InputError) << to;
+    };
+    refused("stake = \"WETH\"", "stake = \"nothing\"");
+    refused("account = \"dave\"", "");
+    refused("fee = 250", "fee = 10001");
+    refused("fee = 250", "pending = \"1\"");                    // the reserve has no deficit
+    refused("cover = \"100\"", "");                             // an offset has an end
+    refused("fee = 250", "cover = \"1\"");                      // the stake is all there is
+    refused("kind = \"deficit_offset\"\ncover = \"100\"",
+            "kind = \"umbrella\"\naccount = \"dave\"");        // two for one asset
+    const std::size_t second = layers.find("[[layer]]\nname = \"stake\"");
+    const std::string upside_down = layers.substr(second) + layers.substr(0, second);
+    EXPECT_THROW(read_book(write_small(folder, small_market + upside_down)), InputError);
+}
+
 TEST(BookFiles, rows_of_one_account_may_lie_apart) {
     const TemporaryFolder folder;
     const Book book = read_book(write_small(folder));

@@ -48,6 +48,8 @@ std::vector<Event> every_kind(const Book& book) {
         at(144, CoverDeficit{usdc}),
         at(156, SetParameters{weth, tighter}),
         at(168, SetEModeParameters{1, mode}),
+        at(172, EliminateDeficit{carol, usdc, Size::all(), DeficitPart::pending}),
+        at(176, SlashStake{usdc}),
         at(180, Withdraw{bob, wsteth, Size::exactly({1})}),
     };
 }
@@ -131,6 +133,14 @@ TEST_F(Journal, lines_look_as_docs_formats_says) {
     EXPECT_EQ(effect_line(book_, 4, time, covered),
               json("{'number':4,'time':1749513600,'effect':'loss_covered','layer':'umbrella',"
                    "'asset':'USDC','amount':'5'}"));
+    const StakeSlashed slashed{
+        .layer = 0, .asset = usdc, .stake = weth, .slashed = {7}, .covered = {5}};
+    EXPECT_EQ(effect_line(book_, 4, time, slashed),
+              json("{'number':4,'time':1749513600,'effect':'stake_slashed','layer':'umbrella',"
+                   "'asset':'USDC','amount':'5','stake':'WETH','slashed':'7'}"));
+    EXPECT_EQ(event_line(book_, at(1, EliminateDeficit{alice, usdc, Size::all(), DeficitPart::offset})),
+              json("{'time':1749513601,'event':'eliminate_deficit','account':'alice',"
+                   "'asset':'USDC','amount':'all','part':'offset'}"));
     EXPECT_TRUE(refusal_line(5, time, Error::price_missing)
                     .starts_with(json("{'number':5,'time':1749513600,'refused':'price_missing',"
                                       "'because':'")));

@@ -7,6 +7,7 @@
 #include "../core/random_events.hpp"
 #include "../core/random_feeds.hpp"
 #include "../core/random_maker.hpp"
+#include "../core/random_umbrella.hpp"
 #include "../core/shadow.hpp"
 #include "../core/venue_book.hpp"
 
@@ -112,13 +113,23 @@ bool reserve_sets() {
         });
 }
 
+bool umbrellas() {
+    return keep_their_promises(
+        100, 150,
+        [](std::uint64_t, given::Chance& chance) { return given::random_umbrella_market(chance); },
+        [](State& state, Planner& planner, given::Chance& chance) {
+            return given::apply_watched(state, planner, given::random_umbrella_event(state, chance))
+                .broken;
+        });
+}
+
 struct Books {
     std::string_view kind;
     bool (*keep_their_promises)();
 };
 constexpr Books all_books[] = {
     {"native", native_markets}, {"maker", maker_markets}, {"guarded", guarded_markets},
-    {"indebted", indebted_markets},
+    {"indebted", indebted_markets}, {"umbrella", umbrellas},
     {"own", own_markets},       {"venue", venues},        {"reserves", reserve_sets}};
 
 }  // namespace

@@ -39,6 +39,7 @@ aave_021         rulebooks/aave_v3_liquidation the close factor holds for small 
 aave_022         rulebooks/aave_v3_liquidation the seized collateral is rounded up
 aave_024         rulebooks/aave_v3_liquidation dust may be left
 aave_026         rulebooks/aave_v3_liquidation debts in other assets outlive the collateral
+aave_035         rulebooks/aave_v3_umbrella   a slash takes the last of the stake
 breakwater_001   rulebooks/breakwater_liquidation the band is not asked
 breakwater_003   rulebooks/breakwater_formulas   a liquidation repays a sixteenth more than the target needs
 breakwater_005   rulebooks/breakwater_liquidation the bonus is not capped
@@ -71,6 +72,7 @@ waterfall_001    waterfall/layers             a layer pays half and leaves the r
 waterfall_002    waterfall/layers             a layer pays more than its cover
 waterfall_003    rulebooks/aave_v3_waterfall what a layer pays is not taken off the deficit
 waterfall_004    waterfall/layers             a refill counts twice
+waterfall_008    rulebooks/aave_v3_umbrella   what is eliminated stays pending
 maker_003        rulebooks/maker_vaults       a vault may owe more than is safe
 maker_010        rulebooks/maker_auction      a bark leaves dust in the vault
 maker_012        rulebooks/maker_auctions     a void auction goes on selling
@@ -105,6 +107,7 @@ books_of() {
         venue_*) echo venue ;;
         feeds_041) echo indebted ;;
         feeds_03* | feeds_04*) echo guarded ;;
+        aave_035 | waterfall_008) echo umbrella ;;
         breakwater_* | waterfall_004) echo own ;;
         *) echo reserves ;;
     esac

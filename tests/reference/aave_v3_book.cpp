@@ -62,7 +62,10 @@ AaveTwin::AaveTwin(const State& state) {
     for (const Custody& c : state.custody)
         book_.custody.push_back(integer(c.held.raw));
     for (const breakwater::Layer& layer : state.layers)
-        book_.layers.push_back({integer(layer.cover.raw), integer(layer.paid.raw), layer.asset});
+        book_.layers.push_back({integer(layer.cover.raw), integer(layer.paid.raw),
+                                integer(layer.pending.raw), layer.asset, layer.kind,
+                                static_cast<std::uint8_t>(layer.stake), layer.fee,
+                                static_cast<std::uint32_t>(layer.account)});
     book_.now = state.clock.now;
 }
 
@@ -281,9 +284,9 @@ void AaveTwin::act(const Borrow& e) {
     demand_usable(e.asset);
     demand(!p.has(aave_v3::frozen), Error::reserve_frozen);
     demand(p.has(aave_v3::borrowing), Error::borrowing_disabled);
-    const Integer total = within(r.borrowed + shares, 128);
+    const Integer total = r.borrowed + shares;
     if (p.borrow_cap != 0)
-        demand(within(up(total, r.borrow_index, one_ray), 128) <=
+        demand(within(up(within(total, 128), r.borrow_index, one_ray), 128) <=
                    Integer(p.borrow_cap) * unit(p.decimals),
                Error::borrow_cap_exceeded);
     Account& account = book_.accounts[index(e.account)];
@@ -296,7 +299,7 @@ void AaveTwin::act(const Borrow& e) {
     Leg& leg = account.legs[index(e.asset)];
     leg.borrowed = within(leg.borrowed + shares, 120);
     leg.borrowing = true;
-    r.borrowed = total;
+    r.borrowed = within(total, 128);
     flow(e.asset, 0, amount);
     const Figures f = figures_of(account);
     const Integer ltv = f.collateral == 0 ? Integer(0) : Integer(f.ltvs / f.collateral);
@@ -364,41 +367,166 @@ void AaveTwin::act(const MintToTreasury& e) {
     r.to_treasury = 0;
 }
 
-// AAVE-034.
+// AAVE-034 and AAVE-036.
 void AaveTwin::act(const EliminateDeficit& e) {
+    Layer* umbrella = layer_of(e.asset, LayerKind::umbrella);
+    Layer* offset = layer_of(e.asset, LayerKind::deficit_offset);
+    const Integer deficit = book_.reserves[index(e.asset)].deficit;
+    Integer most = deficit;
     demand(e.amount.is_all() || !e.amount.amount.is_zero(), Error::amount_zero);
-    demand(book_.reserves[index(e.asset)].deficit != 0, Error::deficit_none);
+    if (e.part == DeficitPart::whole) {
+        demand(umbrella == nullptr, Error::part_not_named);
+    } else {
+        demand(umbrella != nullptr, Error::layer_unknown);
+        most = umbrella->pending;
+        if (e.part == DeficitPart::offset)
+            most = offset == nullptr ? Integer(0)
+                                     : std::min(Integer(offset->cover - offset->paid),
+                                                Integer(deficit - umbrella->pending));
+    }
+    demand(most != 0, Error::deficit_none);
     Account& account = book_.accounts[index(e.account)];
     for (const auto& [asset, leg] : account.legs)
         demand(!leg.borrowing, Error::debt_of_coverer);
     Reserve& r = accrue(e.asset);
-    const Integer covered =
-        e.amount.is_all() ? r.deficit : std::min(r.deficit, integer(e.amount.amount.raw));
-    const Integer shares = up(covered, one_ray, r.liquidity_index);
-    Leg& leg = account.legs[index(e.asset)];
-    demand(shares <= leg.supplied, Error::balance_insufficient);
-    leg.supplied -= shares;
-    if (leg.supplied == 0) leg.collateral = false;
-    r.supplied -= shares;
+    const Integer covered = e.amount.is_all() ? most : std::min(most, integer(e.amount.amount.raw));
+    demand(up(covered, one_ray, r.liquidity_index) <= account.legs[index(e.asset)].supplied,
+           Error::balance_insufficient);
+    burn(index(e.account), e.asset, covered);
     r.deficit -= covered;
+    if (e.part == DeficitPart::pending) umbrella->pending -= covered;
+    if (e.part == DeficitPart::offset) offset->paid += covered;
     reprice(e.asset);
 }
 
-// WATERFALL-001 to WATERFALL-003.
+AaveTwin::Layer* AaveTwin::layer_of(AssetId asset, LayerKind kind) {
+    for (Layer& layer : book_.layers)
+        if (layer.asset == index(asset) && layer.kind == kind) return &layer;
+    return nullptr;
+}
+
+bool AaveTwin::owes(std::uint32_t account) const {
+    for (const auto& [asset, leg] : book_.accounts[account].legs)
+        if (leg.borrowing) return true;
+    return false;
+}
+
+Integer AaveTwin::income_of(std::uint8_t asset) {
+    const Reserve& r = book_.reserves[asset];
+    const Integer growth =
+        within(one_ray + r.liquidity_rate * (book_.now - r.updated) / year, 128);
+    return within(half_up(growth, r.liquidity_index, one_ray), 128);
+}
+
+Integer AaveTwin::supply_of(std::uint32_t account, std::uint8_t asset) {
+    if (owes(account)) return 0;
+    return down(book_.accounts[account].legs[asset].supplied, income_of(asset), one_ray);
+}
+
+void AaveTwin::burn(std::uint32_t account, AssetId asset, const Integer& amount) {
+    Reserve& r = book_.reserves[index(asset)];
+    Leg& leg = book_.accounts[account].legs[index(asset)];
+    const Integer shares = std::min(leg.supplied, up(amount, one_ray, r.liquidity_index));
+    leg.supplied -= shares;
+    if (leg.supplied == 0) leg.collateral = false;
+    r.supplied -= shares;
+}
+
+// AAVE-035.
+AaveTwin::Slash AaveTwin::sized(const Layer& layer, const Integer& deficit) {
+    const Integer price = book_.prices[layer.asset];
+    const Integer stake_price = book_.prices[layer.stake];
+    if (layer.account == treasury_) return {0, 0, Error::layer_exhausted};
+    if (price == 0 || stake_price == 0) return {0, 0, Error::price_missing};
+    const Integer with_fee = down(deficit, 10'000 + layer.fee, 10'000);
+    const Integer asked =
+        within(down(price * with_fee, power_of_ten(book_.parameters[layer.stake].decimals),
+                    stake_price * power_of_ten(book_.parameters[layer.asset].decimals)),
+               128);
+    const Integer stake = supply_of(layer.account, layer.stake);
+    const Integer most = stake > 1'000'000 ? Integer(stake - 1'000'000) : Integer(0);
+    if (asked == 0) return {0, 0, Error::amount_zero};
+    const Integer slashed = std::min(asked, most);
+    const Integer covered = slashed == asked ? deficit : down(deficit, slashed, asked);
+    if (slashed == 0 || covered == 0) return {0, 0, Error::layer_exhausted};
+    const Integer shares = up(slashed, one_ray, income_of(layer.stake));
+    if ((book_.accounts[treasury_].legs[layer.stake].supplied + shares) >> 120U != 0)
+        return {0, 0, Error::amount_overflow};
+    return {slashed, covered, std::nullopt};
+}
+
+void AaveTwin::slash(Layer& layer, const Slash& size) {
+    const Integer shares = up(size.slashed, one_ray, income_of(layer.stake));
+    Leg& from = book_.accounts[layer.account].legs[layer.stake];
+    from.supplied -= shares;
+    if (from.supplied == 0) from.collateral = false;
+    book_.accounts[treasury_].legs[layer.stake].supplied += shares;
+    layer.paid += size.covered;
+    layer.pending += size.covered;
+}
+
+void AaveTwin::act(const SlashStake& e) {
+    Layer* umbrella = layer_of(e.asset, LayerKind::umbrella);
+    demand(umbrella != nullptr, Error::layer_unknown);
+    const Layer* offset = layer_of(e.asset, LayerKind::deficit_offset);
+    const Integer left = offset == nullptr ? Integer(0) : Integer(offset->cover - offset->paid);
+    const Integer fresh = book_.reserves[index(e.asset)].deficit - left - umbrella->pending;
+    demand(fresh > 0, Error::deficit_none);
+    const Slash size = sized(*umbrella, fresh);
+    demand(!size.refused, size.refused.value_or(Error{}));
+    slash(*umbrella, size);
+}
+
+// WATERFALL-001 to WATERFALL-003 and WATERFALL-007.
 void AaveTwin::act(const CoverDeficit& e) {
-    demand(book_.reserves[index(e.asset)].deficit != 0, Error::deficit_none);
-    Reserve& r = accrue(e.asset);
-    Integer covered = 0;
+    Layer* umbrella = layer_of(e.asset, LayerKind::umbrella);
+    const Layer* offset = layer_of(e.asset, LayerKind::deficit_offset);
+    Reserve& r = book_.reserves[index(e.asset)];
+    Integer open = r.deficit - (umbrella == nullptr ? Integer(0) : umbrella->pending);
+    demand(open != 0, Error::deficit_none);
+    accrue(e.asset);
+    Integer treasury_holds = supply_of(treasury_, index(e.asset));
+    if (umbrella != nullptr && umbrella->stake == umbrella->asset)
+        treasury_holds -= std::min(treasury_holds, umbrella->pending);
+    bool treasury_has_paid = false;
+    Integer received = 0;
+    Integer burned = 0;
+    Integer pending = 0;
     for (Layer& layer : book_.layers) {
         if (layer.asset != index(e.asset)) continue;
-        const Integer share =
-            std::min(Integer(layer.cover - layer.paid), Integer(r.deficit - covered));
+        Integer share = 0;
+        if (layer.kind == LayerKind::insurance_fund) {
+            share = std::min(Integer(layer.cover - layer.paid), open);
+            received += share;
+        } else if (layer.kind == LayerKind::deficit_offset) {
+            share = std::min({Integer(layer.cover - layer.paid), treasury_holds, open});
+            if (treasury_has_paid) share = 0;
+            treasury_has_paid = treasury_has_paid || treasury_holds != 0;
+            burn(treasury_, e.asset, share);
+            burned += share;
+        } else if (layer.kind == LayerKind::umbrella) {
+            const Integer left =
+                offset == nullptr ? Integer(0) : Integer(offset->cover - offset->paid);
+            const Slash size = sized(layer, std::max(Integer(0), Integer(open - left)));
+            if (open <= left || size.refused) continue;
+            slash(layer, size);
+            open -= size.covered;
+            if (layer.stake != layer.asset || owes(treasury_)) {
+                pending += size.covered;
+                continue;
+            }
+            burn(treasury_, e.asset, size.covered);
+            layer.pending -= size.covered;
+            burned += size.covered;
+            continue;
+        }
         layer.paid += share;
-        covered += share;
+        open -= share;
     }
-    demand(covered != 0, Error::layer_exhausted);
-    r.deficit -= covered;
-    flow(e.asset, covered, 0);
+    demand(received + burned + pending != 0, Error::layer_exhausted);
+    if (received + burned == 0) return;
+    r.deficit -= received + burned;
+    flow(e.asset, received, 0);
 }
 
 // AAVE-030 and AAVE-031.
@@ -581,8 +709,11 @@ std::string AaveTwin::difference(const State& state) const {
         compare("price", a, book_.prices[a], state.feeds[a].point);
         compare("custody", a, book_.custody[a], integer(state.custody[a].held.raw));
     }
-    for (std::size_t k = 0; k < book_.layers.size(); ++k)
+    for (std::size_t k = 0; k < book_.layers.size(); ++k) {
         compare("paid by layer", k, book_.layers[k].paid, integer(state.layers[k].paid.raw));
+        compare("pending at layer", k, book_.layers[k].pending,
+                integer(state.layers[k].pending.raw));
+    }
     for (std::uint32_t i = 0; i < book_.accounts.size(); ++i) {
         compare("e-mode of account", i, book_.accounts[i].emode, m.accounts[i].emode);
         std::map<std::uint8_t, aave_v3::Leg> legs;

@@ -11,8 +11,9 @@
 #include "breakwater/core/event.hpp"
 #include "morpho_blue.hpp"
 
-/// The slow twin of an Aave v3 reserve set: every event over again from docs/rules.md (INTEREST-001 to AAVE-034,
-/// WATERFALL-001 to 003), in integers of any width, on a state of its own. Nothing is kept between events but the book.
+/// The slow twin of an Aave v3 reserve set: every event over again from docs/rules.md (INTEREST-001 to AAVE-036,
+/// WATERFALL-001 to 003 and 007), in integers of any width, on a state of its own. Nothing is kept between events but
+/// the book.
 namespace breakwater::reference {
 
 class AaveTwin {
@@ -42,8 +43,16 @@ class AaveTwin {
         std::uint64_t updated = 0;
     };
     struct Layer {
-        Integer cover, paid;
+        Integer cover, paid, pending;
         std::uint64_t asset = 0;
+        LayerKind kind{};
+        std::uint8_t stake = 0;
+        std::uint32_t fee = 0;
+        std::uint32_t account = 0;
+    };
+    struct Slash {
+        Integer slashed, covered;
+        std::optional<Error> refused;
     };
     struct Book {
         std::vector<aave_v3::Parameters> parameters;
@@ -78,6 +87,7 @@ class AaveTwin {
     void act(const Liquidate& e);
     void act(const EliminateDeficit& e);
     void act(const CoverDeficit& e);
+    void act(const SlashStake& e);
     void act(const SetParameters& e);
     void act(const SetEModeParameters& e);
 
@@ -92,6 +102,13 @@ class AaveTwin {
     void credit(std::uint32_t account, AssetId asset, const Integer& shares);
     void burn_everything(Account& account);
     Integer within(Integer v, unsigned bits);
+    [[nodiscard]] Layer* layer_of(AssetId asset, LayerKind kind);
+    [[nodiscard]] Integer supply_of(std::uint32_t account, std::uint8_t asset);
+    [[nodiscard]] Integer income_of(std::uint8_t asset);
+    [[nodiscard]] Slash sized(const Layer& layer, const Integer& deficit);
+    void slash(Layer& layer, const Slash& size);
+    void burn(std::uint32_t account, AssetId asset, const Integer& amount);
+    [[nodiscard]] bool owes(std::uint32_t account) const;
 
     Book book_;
     std::uint32_t treasury_ = 0;

@@ -12,6 +12,7 @@ namespace breakwater::feeds {
 
 /// In the order of strictness.
 enum class Trust : std::uint8_t { normal, confirm, uncertain, recovering, stale, halt_new };
+inline constexpr std::size_t trusts = 6;
 std::string_view name(Trust trust);
 
 /// What a step has seen. No sign of doubt but those of an operator (alarm, order) and of a source that stands alone

@@ -7,7 +7,7 @@
 
 /// The rulebook of Aave v3.7, exact to the last unit. Each operation keeps the protocol's order of checks and of
 /// writes, because the order decides which refusal is seen and which index a share is minted at.
-/// Source: docs/rules.md, AAVE-001 to AAVE-034; reference: lending 1.1.
+/// Source: docs/rules.md, AAVE-001 to AAVE-036; reference: lending 1.1.
 namespace breakwater::aave_v3 {
 
 // LiquidationLogic's constants.
@@ -65,12 +65,17 @@ bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSi
 
 // What rulebooks on the reserve set share.
 
-/// The layers of `asset` pay for at most `loss` of its deficit, in their order; what they paid. The reserve is accrued.
-/// Source: WATERFALL-001 to WATERFALL-005.
-Result<Amount> cover(Draft& draft, AssetId asset, Amount loss);
-/// What a claim of `amount` is worth when the deficit is borne by all claims alike, rounded down.
+/// The layers of `asset` pay for at most `loss` of its deficit, in their order; what they paid, pending at an Umbrella
+/// or not. The reserve is accrued. Source: WATERFALL-001 to WATERFALL-005, WATERFALL-007.
+Result<Amount> cover(Draft& draft, GrownIndices& grown, AssetId asset, Amount loss);
+/// What a claim of `amount` is worth when a `deficit` is borne by all claims alike, rounded down.
 /// Source: WATERFALL-006.
-Amount impaired(Checked& math, const Reserve& reserve, Amount amount);
+Amount impaired(Checked& math, const Reserve& reserve, Amount deficit, Amount amount);
+/// What is not pending at an Umbrella of `asset`: nobody has paid for it yet.
+Amount unpaid_deficit(const Draft& draft, AssetId asset);
+/// What a layer could still pay at the prices and balances of `view`, whatever its turn. Source: WATERFALL-005,
+/// WATERFALL-007.
+Amount left_of(Checked& math, const View& view, const Layer& layer);
 
 /// self_liquidation, reserve_inactive, reserve_paused, grace_period_running. Source: AAVE-020.
 Status check_liquidation_allowed(const Draft& draft, const Liquidate& event);

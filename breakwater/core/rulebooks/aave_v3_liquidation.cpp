@@ -10,15 +10,6 @@
 namespace breakwater::aave_v3 {
 namespace {
 
-/// amount·from/to between two assets: ⌊(price_from·amount·10^to_decimals)/(price_to·10^from_decimals)⌋.
-uint128 convert_down(Checked& math, Amount amount, Price from, unsigned from_decimals, Price to,
-                     unsigned to_decimals) {
-    // price < 2^63 and 10^decimals < 2^60: the divisor fits 123 bits and the product 251.
-    const Uint256 product =
-        math.mul_wide_by(mul_wide(amount.raw, from.raw), power_of_ten(to_decimals));
-    return math.div_down(product, to.raw * power_of_ten(from_decimals));
-}
-
 Status validate(const Draft& draft, const Liquidate& event, const AccountData& data,
                 const Leg* collateral, const Leg* debt, std::uint32_t threshold) {
     if (const Status allowed = check_liquidation_allowed(draft, event); !allowed) return allowed;

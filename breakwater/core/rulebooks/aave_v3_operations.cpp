@@ -4,6 +4,7 @@
 
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/core/rulebooks/aave_v3_reserves.hpp"
+#include "breakwater/core/rulebooks/aave_v3_umbrella.hpp"
 
 namespace breakwater::aave_v3 {
 namespace {
@@ -103,7 +104,9 @@ Status withdraw(Draft& draft, GrownIndices& grown, const Withdraw& event) {
     if (burned > balance) return refuse(Error::balance_insufficient);
     if (const Status usable = check_usable(draft.parameters(event.asset)); !usable) return usable;
     const auto& rules = draft.market().house;
-    const Amount paid = rules && rules->impaired_withdrawals ? impaired(math, r, amount) : amount;
+    const Amount paid = rules && rules->impaired_withdrawals
+                            ? impaired(math, r, unpaid_deficit(draft, event.asset), amount)
+                            : amount;
     r.deficit -= amount - paid;
     if (const Status s = update_rates(draft, event.asset, {}, paid); !s) return s;
     draft.pay(event.asset, paid);
@@ -264,12 +267,14 @@ Status mint_to_treasury(Draft& draft, GrownIndices& grown, const MintToTreasury&
 Status eliminate_deficit(Draft& draft, GrownIndices& grown, const EliminateDeficit& event) {
     Checked& math = draft.math;
     if (!event.amount.is_all() && event.amount.amount.is_zero()) return refuse(Error::amount_zero);
-    if (draft.reserve(event.asset).deficit.is_zero()) return refuse(Error::deficit_none);
+    const auto most = eliminable(draft, event);
+    if (!most) return refuse(most.error());
+    if (most->is_zero()) return refuse(Error::deficit_none);
     AccountDraft& account = draft.account(event.account);
     if (account.is_borrowing_any()) return refuse(Error::debt_of_coverer);
     Reserve& r = accrue(draft, grown, event.asset);
     const Amount covered =
-        event.amount.is_all() ? r.deficit : std::min(event.amount.amount, r.deficit);
+        event.amount.is_all() ? *most : std::min(event.amount.amount, *most);
     const Scaled burned = shares_burned(math, r, covered);
     Leg* leg = account.find(event.asset);
     if (leg == nullptr || burned > leg->supplied()) return refuse(Error::balance_insufficient);
@@ -277,6 +282,7 @@ Status eliminate_deficit(Draft& draft, GrownIndices& grown, const EliminateDefic
     if (leg->supplied().is_zero()) leg->set_collateral(false);
     r.supplied.raw = math.sub(r.supplied.raw, burned.raw);
     r.deficit -= covered;
+    note_eliminated(draft, event, covered);
     if (const Status s = update_rates(draft, event.asset, {}, {}); !s) return s;
     draft.emit(Moved{Moved::Kind::deficit_eliminated, event.account, event.asset, covered});
     return {};

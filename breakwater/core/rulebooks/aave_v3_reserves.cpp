@@ -56,4 +56,12 @@ Status update_rates(Draft& draft, AssetId asset, Amount added, Amount taken) {
     return {};
 }
 
+uint128 convert_down(Checked& math, Amount amount, Price from, unsigned from_decimals, Price to,
+                     unsigned to_decimals) {
+    // price < 2^63 and 10^decimals < 2^60: the divisor fits 123 bits and the product 251.
+    const Uint256 product =
+        math.mul_wide_by(mul_wide(amount.raw, from.raw), power_of_ten(to_decimals));
+    return math.div_down(product, to.raw * power_of_ten(from_decimals));
+}
+
 }  // namespace breakwater::aave_v3

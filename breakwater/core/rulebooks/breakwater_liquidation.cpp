@@ -268,11 +268,11 @@ bool is_worse(const AccountData& before, const AccountData& after, bool is_exhau
 }
 
 /// Each loss of the event is allocated once, in the event that realises it. Source: WATERFALL-005.
-Status settle(Draft& draft) {
+Status settle(Draft& draft, GrownIndices& grown) {
     for (std::size_t i = 0; i < draft.effects().size(); ++i) {
         const auto* loss = std::get_if<LossRealised>(&draft.effects()[i]);
         if (loss == nullptr) continue;
-        const auto covered = aave_v3::cover(draft, loss->asset, loss->amount);
+        const auto covered = aave_v3::cover(draft, grown, loss->asset, loss->amount);
         if (!covered) return std::unexpected(covered.error());
     }
     return {};
@@ -334,7 +334,7 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
         !s)
         return s;
     if (const Status s = aave_v3::carry_out(draft, grown, event, *data, plan->size); !s) return s;
-    return settle(draft);
+    return settle(draft, grown);
 }
 
 std::optional<Violation> check_liquidation(const Draft& draft, GrownIndices& grown,

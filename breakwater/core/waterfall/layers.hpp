@@ -12,21 +12,23 @@
 /// allocated once; a layer pays only after every layer above it is exhausted; what no layer covers
 /// stays where the protocol left it. What a borrower and the protocol's part of a bonus can pay is
 /// spent before there is a loss, so they are no layers. Source: docs/rules.md, WATERFALL-001 to
-/// WATERFALL-006.
+/// WATERFALL-008.
 namespace breakwater {
 
-enum class LayerKind : std::uint64_t {
+enum class LayerKind : std::uint32_t {
     insurance_fund,  ///< money from outside, up to its cover; may be refilled
     backstop_vault,  ///< money from outside: its own capital and nothing else, never refilled
     reserves,        ///< what the treasury supplies of the asset
     junior_tranche,  ///< what one account supplies of the asset
     deficit,         ///< nobody: what is left below it stays, whoever comes after it
+    deficit_offset,  ///< what the treasury supplies: what it bears before an Umbrella slashes
+    umbrella,        ///< stake of an Umbrella, which is slashed
 };
 constexpr bool is_from_outside(LayerKind kind) {
     return kind <= LayerKind::backstop_vault;
 }
 
-/// One layer, 80 bytes. `paid` grows up to `cover`, and a refill takes it back. Source:
+/// One layer, 96 bytes. `paid` grows up to `cover`, and a refill takes it back. Source:
 /// WATERFALL-002, WATERFALL-004.
 struct Layer {
     Amount
@@ -34,9 +36,12 @@ struct Layer {
     Amount paid;
     std::uint64_t asset = 0;
     LayerKind kind{};
+    std::uint16_t stake = 0;     ///< of an Umbrella: AssetId that its stake is supplied in
+    std::uint16_t fee = 0;       ///< [bps] of an Umbrella: slashed on top of what is covered
     Amount refill{};             ///< [atomic/day] of a fund
     std::uint64_t refilled = 0;  ///< [s] up to when the refill is taken off `paid`
-    std::uint64_t account = 0;   ///< of a junior tranche
+    std::uint64_t account = 0;   ///< of a junior tranche and of an Umbrella's stakers
+    Amount pending{};            ///< of an Umbrella: slashed for, and still in the deficit
 
     [[nodiscard]] Amount left() const { return cover - paid; }
     /// The layer at `now`: what flowed back since, rounded down, is taken off what it has paid.
