@@ -271,13 +271,13 @@ void VenueStorm::resolve(AccountId account) {
     ++result_.negative;
 }
 
-/// [1e-6 USD] Of a resolution, what nobody bears.
-MicroUsd VenueStorm::uncovered(const Transition& done) const {
+/// Whether a resolution leaves no more than a cent that nobody bears.
+bool VenueStorm::is_borne(const Transition& resolution) const {
     const auto of = [this](venue::ContractId contract, Amount amount) {
         return micro(usd_of(market().terms[venue::index(contract)].settlement, amount.raw));
     };
     MicroUsd left = 0;
-    for (const Effect& any : done.effects) {
+    for (const Effect& any : resolution.effects) {
         if (const auto* l = std::get_if<LossRealised>(&any))
             left += micro(usd_of(l->asset, l->amount.raw));
         const auto* effect = std::get_if<venue::Effect>(&any);
@@ -289,7 +289,7 @@ MicroUsd VenueStorm::uncovered(const Transition& done) const {
         if (const auto* f = std::get_if<venue::FundPaid>(effect))
             left -= micro(usd_of(f->asset, f->amount.raw));
     }
-    return left;
+    return left <= cent;
 }
 
 /// What an event came to, from its effects; and who has to be looked at.
