@@ -17,7 +17,7 @@ namespace {
 using venue::OpportunityKind;
 
 constexpr std::size_t queue_holders_max = 256;  ///< the largest of a side
-/// Of a position that ends, its counterparties hold so many times as much, and are at least so many.
+/// Counterparties of a position that ends hold so many times as much, and are at least so many.
 constexpr double asked_multiple = 8;
 constexpr std::size_t asked_least = 16;
 constexpr MicroUsd cent = 10'000;
