@@ -24,9 +24,10 @@ class Touched {
 
     void clear() {
         // From its home to the end of its run: what the index holds is little of it.
+        const std::size_t last = places_.size() - 1;
         if (entries_.size() > few)
             for (const Entry& e : entries_)
-                for (std::size_t p = home(e.row); places_[p] != 0; p = (p + 1) & (places_.size() - 1))
+                for (std::size_t p = home(e.row); places_[p] != 0; p = (p + 1) & last)
                     places_[p] = 0;
         entries_.clear();
     }

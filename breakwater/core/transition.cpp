@@ -25,7 +25,8 @@ struct Rows {
 template <class Row>
 Rows rows_of(Row* first) {
     static_assert(sizeof(Row) % sizeof(uint128) == 0 && std::is_trivially_copyable_v<Row>);
-    return {.first = reinterpret_cast<std::byte*>(first), .bytes = sizeof(Row), .count = 0};  // NOLINT
+    auto* bytes = reinterpret_cast<std::byte*>(first);  // NOLINT
+    return {.first = bytes, .bytes = sizeof(Row), .count = 0};
 }
 template <class Row>
 Rows rows_of(std::vector<Row>& rows) {

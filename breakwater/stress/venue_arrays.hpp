@@ -40,7 +40,7 @@ class ArrayMaker {
   private:
     bool fill_option(venue::ContractId contract, const VolatilitySurface& surface,
                      const ContractNow& at, venue::RiskArray& out);
-    bool fill_linear(venue::ContractId contract, const ContractNow& at, venue::RiskArray& out) const;
+    bool fill_linear(venue::ContractId id, const ContractNow& at, venue::RiskArray& out) const;
 
     const VenueBook* venue_;
     std::vector<RiskGrid> grids_;  ///< by underlying

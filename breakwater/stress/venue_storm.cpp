@@ -221,7 +221,7 @@ const Transition* VenueStorm::apply_now(const Event& event, How how) {
         return nullptr;
     }
     const Transition& done = **planned;
-    if (how == How::if_borne && uncovered(done) > cent) return nullptr;
+    if (how == How::if_borne && !is_borne(done)) return nullptr;
     execute(state_, done.changes);
     // Contracts, arrays, assets, feeds and the clock are put back whole.
     if (how != How::publication)

@@ -120,7 +120,7 @@ class VenueStorm {
     void ask_few(AccountId account);
     void ask_many(AccountId account);
     void finish_asked(AccountId account);
-    [[nodiscard]] MicroUsd uncovered(const Transition& done) const;
+    [[nodiscard]] bool is_borne(const Transition& resolution) const;
     void note_need(AccountId account);
     void reckon_queue();
     [[nodiscard]] std::vector<QueuedHolder> queue_holders(venue::ContractId contract, bool shorts,

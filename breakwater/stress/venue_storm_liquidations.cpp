@@ -17,7 +17,7 @@ namespace {
 using venue::OpportunityKind;
 
 constexpr std::size_t queue_holders_max = 256;  ///< the largest of a side
-/// Of a position that ends, its counterparties hold so many times as much, and are at least so many.
+/// Counterparties of a position that ends hold so many times as much, and are at least so many.
 constexpr double asked_multiple = 8;
 constexpr std::size_t asked_least = 16;
 constexpr MicroUsd cent = 10'000;
@@ -271,13 +271,13 @@ void VenueStorm::resolve(AccountId account) {
     ++result_.negative;
 }
 
-/// [1e-6 USD] Of a resolution, what nobody bears.
-MicroUsd VenueStorm::uncovered(const Transition& done) const {
+/// Whether a resolution leaves no more than a cent that nobody bears.
+bool VenueStorm::is_borne(const Transition& resolution) const {
     const auto of = [this](venue::ContractId contract, Amount amount) {
         return micro(usd_of(market().terms[venue::index(contract)].settlement, amount.raw));
     };
     MicroUsd left = 0;
-    for (const Effect& any : done.effects) {
+    for (const Effect& any : resolution.effects) {
         if (const auto* l = std::get_if<LossRealised>(&any))
             left += micro(usd_of(l->asset, l->amount.raw));
         const auto* effect = std::get_if<venue::Effect>(&any);
@@ -289,7 +289,7 @@ MicroUsd VenueStorm::uncovered(const Transition& done) const {
         if (const auto* f = std::get_if<venue::FundPaid>(effect))
             left -= micro(usd_of(f->asset, f->amount.raw));
     }
-    return left;
+    return left <= cent;
 }
 
 /// What an event came to, from its effects; and who has to be looked at.

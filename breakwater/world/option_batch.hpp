@@ -15,7 +15,7 @@ class OptionBatch {
   public:
     void clear();
     void add(const Option& option, double forward, double volatility);
-    /// One option at `n` forwards and volatilities, which `set` says; what was added before is gone.
+    /// One option at `n` forwards and volatilities, which `set` says; what was added is gone.
     void begin(OptionKind kind, double strike, std::size_t n);
     /// @param deviation σ√T; not above 0 where nothing can move any more
     void set(std::size_t place, double forward, double deviation) {

@@ -119,7 +119,8 @@ class PositionsMoved {
         return many_[at - 1].moved;
     }
     std::uint32_t& place(std::uint32_t contract) {
-        if (contract >= places_.size()) places_.resize(std::max(2 * places_.size(), contract + 64UL));
+        if (contract >= places_.size())
+            places_.resize(std::max(2 * places_.size(), contract + std::size_t{64}));
         return places_[contract];
     }
 
@@ -164,7 +165,8 @@ std::array<int128, assets_max> claims_moved(const auto& view) {
     view.template for_each<&Market::contracts>(
         [&](std::uint32_t row, const Contract& a, const Contract& b) {
             const Terms& t = view.market.terms[row];
-            if (a.pot != b.pot) out[index(t.settlement)] += atoms_down(t, b.pot) - atoms_down(t, a.pot);
+            if (a.pot != b.pot)
+                out[index(t.settlement)] += atoms_down(t, b.pot) - atoms_down(t, a.pot);
         });
     return out;
 }

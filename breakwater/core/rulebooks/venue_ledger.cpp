@@ -7,6 +7,7 @@
 #include "breakwater/core/interest.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
+#include "breakwater/core/rulebooks/venue_view.hpp"
 
 namespace breakwater::venue {
 namespace {
@@ -102,9 +103,11 @@ void move_cash(VenueDesk& desk, AccountId from, AccountId to, AssetId asset, int
 std::optional<std::uint32_t> find_slot(const VenueDesk& desk, AccountId account,
                                        ContractId contract) {
     const std::uint32_t first = desk.stored().first_slot(account);
-    for (std::uint32_t s = first; s < first + settings(desk).slots; ++s) {
-        const Position& p = desk.read<&Market::positions>(s);
-        if (p.lots != 0 && p.contract == contract) return s;
+    const std::uint32_t slots = settings(desk).slots;
+    const auto stored = View(desk).stored<&Market::positions>(first, slots);
+    for (std::uint32_t s = 0; s < slots; ++s) {
+        const Position& p = stored.empty() ? desk.read<&Market::positions>(first + s) : stored[s];
+        if (p.lots != 0 && p.contract == contract) return first + s;
     }
     return std::nullopt;
 }

@@ -35,7 +35,7 @@ class Candidates {
         std::size_t place = 0;
         std::uint32_t slot = 0;
     };
-    /// Those that hold one of the account's contracts in the stored state, in the order of accounts.
+    /// Those that hold a contract of the account in the stored state, in the order of accounts.
     [[nodiscard]] std::span<const Slot> holding(ContractId contract) const;
 
     /// [atomic] What the candidate at `place` could pay in an asset, rounded down.

@@ -29,7 +29,7 @@ enum class Purpose : std::uint8_t {
 
 struct Assessment {
     Standing standing;                  ///< [1e-14 USD]
-    int128 closing = 0;                 ///< [1e-14 USD] the equity of Purpose::closing; not for opening
+    int128 closing = 0;                 ///< [1e-14 USD] equity of Purpose::closing; not for opening
     int128 exit = 0;                    ///< [1e-14 USD] the equity at which a liquidation ends
     bool owes = false;                  ///< an asset is below zero
     bool allows_new_risk = true;        ///< no mark and no risk array of the account is too old
