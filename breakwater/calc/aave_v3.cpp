@@ -10,6 +10,7 @@
 #include "breakwater/calc/exact.hpp"
 #include "breakwater/calc/families.hpp"
 #include "breakwater/core/interest.hpp"
+#include "breakwater/core/rulebooks/aave_v3_umbrella.hpp"
 
 namespace breakwater::calc {
 namespace {
@@ -110,7 +111,28 @@ json run_liquidation(Input& in) {
             {"leaves_dust", dust}};
 }
 
-constexpr std::array<Function, 6> table{{
+json run_umbrella(Input& in) {
+    constexpr uint128 price_bound = uint128{1} << 63U;
+    Checked math;
+    const Amount fresh =
+        aave_v3::new_deficit(math, {in.natural("deficit")}, {in.natural_or("offset", 0)},
+                             {in.natural_or("pending", 0)});
+    const aave_v3::SlashSize size = aave_v3::slash_size(
+        math, {.deficit = fresh,
+               .fee = bps(in, "fee", 0, bps_one),
+               .price = {natural_above_zero(in, "price", price_bound - 1)},
+               .stake_price = {natural_above_zero(in, "stake_price", price_bound - 1)},
+               .decimals = static_cast<unsigned>(in.count("decimals", 0, decimals_max)),
+               .stake_decimals = static_cast<unsigned>(in.count("stake_decimals", 0, decimals_max)),
+               .stake = {in.natural("stake")}});
+    refuse_overflow(in, math);
+    return {{"new_deficit", decimal(fresh.raw)},
+            {"asked", decimal(size.asked.raw)},
+            {"slashed", decimal(size.slashed.raw)},
+            {"covered", decimal(size.covered.raw)}};
+}
+
+constexpr std::array<Function, 7> table{{
     {.name = "aave_v3.health_factor",
      .summary = "The health factor of an account from its collaterals and debt",
      .units = "value, debt: 1e-8 USD; liquidation_threshold: bps; health_factor: wad",
@@ -142,6 +164,11 @@ constexpr std::array<Function, 6> table{{
      .units = "balances, debt_to_cover: atomic; prices: 1e-8 USD; bonus (10500 is 5 %), fee: bps",
      .source = "aave-v3-origin 3.7, LiquidationLogic; AAVE-022 to AAVE-024",
      .run = run_liquidation},
+    {.name = "aave_v3.umbrella_slash",
+     .summary = "What an Umbrella slashes for a deficit, and how much of it that covers",
+     .units = "deficit, offset (or 0), pending (or 0), stake, results: atomic; prices: 1e-8 USD; fee: bps",
+     .source = "aave-umbrella, Umbrella.sol; AAVE-035",
+     .run = run_umbrella},
 }};
 
 }  // namespace

@@ -10,6 +10,7 @@
 namespace breakwater::calc {
 
 std::span<const Function> aave_v3_functions();
+std::span<const Function> breakwater_functions();
 std::span<const Function> compound_v3_functions();
 std::span<const Function> maker_functions();
 std::span<const Function> morpho_blue_functions();

@@ -9,6 +9,7 @@
 #include "breakwater/calc/families.hpp"
 #include "breakwater/core/feeds/correlated.hpp"
 #include "breakwater/core/feeds/guard.hpp"
+#include "breakwater/core/feeds/median.hpp"
 
 namespace breakwater::calc {
 namespace {
@@ -106,12 +107,61 @@ json run_opening_value(Input& in) {
     return {{"price", decimal(price.raw)}, {"value", decimal(value)}};
 }
 
-constexpr std::array<Function, 6> table{{
+feeds::Limits limits_named(Input& in) {
+    return feeds::limits_of(
+        static_cast<feeds::Tier>(in.choice("tier", {"major", "liquid", "long_tail", "pegged"})));
+}
+
+json run_exclusion(Input& in) {
+    feeds::Voices voices;
+    for (Input& s : in.objects("sources")) {
+        if (voices.live == feeds::sources_max)
+            in.fail("sources", "has more than 16 entries", "1 to 16");
+        voices.said[voices.live++] = {
+            .price = price_of(s, "price"),
+            .weight = static_cast<std::uint64_t>(natural_above_zero(s, "weight", weight_max)),
+            .confidence = width_or_zero(s, "confidence"),
+            .published_at = 0,
+            .deviation = 0};
+    }
+    if (voices.live == 0) in.fail("sources", "has 0 entries", "1 to 16");
+    voices.configured = voices.live;
+    const feeds::Observation seen = feeds::observe(voices, limits_named(in), Time{0});
+    return {{"mid", decimal(uint128{seen.mid})},
+            {"agreeing", decimal(uint128{seen.agreeing})},
+            {"excluded", decimal(uint128{seen.live - seen.agreeing})},
+            {"confidence", decimal(uint128{seen.confidence})},
+            {"dispersion", decimal(uint128{seen.dispersion})},
+            {"band_takes_them_in", seen.is_split}};
+}
+
+json run_permissions(Input& in) {
+    const auto trust = static_cast<feeds::Trust>(
+        in.choice("trust", {"normal", "confirm", "uncertain", "recovering", "stale", "halt_new"}));
+    constexpr std::array<const char*, 3> liquidations{"none", "certain_insolvency", "certain"};
+    const feeds::Permissions may =
+        feeds::permitted(trust, seconds_of(in, "age"), limits_named(in));
+    return {{"opening", may.opening},
+            {"repaying", may.repaying},
+            {"liquidations", liquidations[static_cast<std::size_t>(may.liquidations)]}};
+}
+
+constexpr std::array<Function, 8> table{{
     {.name = "feeds.weighted_median",
      .summary = "What many sources say, none with more than 34 % of the weight",
      .units = "price, mid: 1e-8 USD; weight: any scale",
      .source = "FEEDS-012, FEEDS-013",
      .run = run_weighted_median},
+    {.name = "feeds.exclusion",
+     .summary = "Who agrees with the median, and what those who do not leave open",
+     .units = "price, confidence, mid, dispersion: 1e-8 USD; weight: any scale",
+     .source = "FEEDS-013, FEEDS-014, FEEDS-024",
+     .run = run_exclusion},
+    {.name = "feeds.permissions",
+     .summary = "What a state of trust and the age of a price allow",
+     .units = "age: s; liquidations: none, certain_insolvency, certain",
+     .source = "FEEDS-018, FEEDS-022, FEEDS-024",
+     .run = run_permissions},
     {.name = "feeds.band",
      .summary = "The prices that confidence, dispersion, deviation, age and volatility leave open",
      .units = "mid, confidence, dispersion, lo, hi: 1e-8 USD; deviation: bps; age: s; sigma: 1e-9 "

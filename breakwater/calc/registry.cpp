@@ -14,6 +14,7 @@ std::vector<Function> gather() {
     std::vector<Function> out;
     for (const auto family : {
              aave_v3_functions(),
+             breakwater_functions(),
              compound_v3_functions(),
              maker_functions(),
              morpho_blue_functions(),

@@ -46,6 +46,8 @@ Json liquidation_over_time_json(const ReportInput& input);
 Json wall_json(const Book& book, const Wall& wall);
 Json loss_by_json(const ReportInput& input, const Attribution& attribution);
 Json utilisation_json(const ReportInput& input);
+/// Without assets where there is no guard.
+Json trust_json(const ReportInput& input);
 Json comparison_json(const ReportInput& input);
 Json parameters_json(const ReportInput& input);
 Json scenario_groups_json(const ReportInput& input);

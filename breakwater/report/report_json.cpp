@@ -25,6 +25,7 @@ std::string report_json(const ReportInput& input) {
     if (input.wall != nullptr) out["wall"] = wall_json(input.book(), *input.wall);
     out["loss_by"] = loss_by_json(input, attribution);
     out["utilisation"] = utilisation_json(input);
+    if (Json trust = trust_json(input); !trust["assets"].empty()) out["trust"] = std::move(trust);
     if (!input.cases.empty()) out["comparison"] = comparison_json(input);
     out["parameters"] = parameters_json(input);
     return dump(out);

@@ -11,6 +11,7 @@
 #include "breakwater/report/limits.hpp"
 #include "breakwater/report/text_lines.hpp"
 #include "breakwater/report/text_table.hpp"
+#include "breakwater/report/trust.hpp"
 #include "breakwater/report/utilisation.hpp"
 
 namespace breakwater {
@@ -152,6 +153,25 @@ std::string utilisation_table(const ReportInput& input) {
     return table.text() + note(utilisation_definition(input) + " 99 % and 5 %: quantiles.");
 }
 
+std::string trust_table(const ReportInput& input, const std::vector<TrustRow>& rows) {
+    std::vector<TextTable::Column> columns{{.head = "Asset", .words = true, .width_max = 16}};
+    for (std::size_t t = 0; t < feeds::trusts; ++t)
+        columns.push_back({.head = plain(feeds::name(static_cast<feeds::Trust>(t)))});
+    columns.push_back({.head = "Reports refused, mean", .words = true, .width_max = 40});
+    TextTable table(std::move(columns));
+    for (const TrustRow& row : rows) {
+        std::vector<std::string> cells{input.book().assets[index(row.asset)].symbol};
+        for (const Estimate& share : row.share) cells.push_back(value_text(share, Unit::ratio));
+        std::string refused;
+        for (const TrustRow::Refused& r : row.refused)
+            refused += (refused.empty() ? "" : ", ") + plain(feeds::name(r.reason)) + " " +
+                       value_text(r.mean, Unit::number);
+        cells.push_back(refused.empty() ? "none" : refused);
+        table.add(std::move(cells));
+    }
+    return table.text() + note(trust_definition(input));
+}
+
 std::string refusals_table(const Figures& figures) {
     TextTable table({{.head = "Reason", .words = true, .width_max = 16},
                      {.head = "Mean a path"},
@@ -227,6 +247,8 @@ std::string report_table(const ReportInput& input) {
     if (!found.accounts.empty())
         out += heading("Accounts with the largest mean loss") + accounts_table(input, found);
     out += heading("Utilisation and cash") + utilisation_table(input);
+    if (const auto rows = trust_rows_of(input); !rows.empty())
+        out += heading("Trust in the feeds") + trust_table(input, rows);
     out += heading("Limits") + limits_table(input);
     std::string said;
     for (const std::string& one : input.book().notes)

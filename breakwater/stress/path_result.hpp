@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "breakwater/core/feeds/machine.hpp"
+#include "breakwater/core/feeds/source.hpp"
 #include "breakwater/core/units.hpp"
 #include "breakwater/stress/estimates.hpp"
 #include "breakwater/world/keepers.hpp"
@@ -83,6 +85,12 @@ struct ReserveEnd {
 struct LayerOutcome {
     MicroUsd paid = 0;       ///< at the oracle's price of the moment
     bool exhausted = false;  ///< nothing of its cover is left
+};
+
+/// What the feed of one asset with several sources went through on one path.
+struct FeedOutcome {
+    std::array<std::uint32_t, feeds::trusts> steps{};      ///< ends of steps, by feeds::Trust
+    std::array<std::uint32_t, feeds::refusals> refused{};  ///< reports, by feeds::Refusal
 };
 
 /// The course of one path at the report's grid, for the fan and the charts.

@@ -35,6 +35,7 @@ struct Worker {
     AccountLosses accounts;
     std::vector<ReserveOutcome> assets;
     std::vector<LayerLoss> layers;
+    std::vector<FeedTotals> feeds;
     std::vector<QuantileBands> price;
     QuantileBands liquidated;
     QuantileBands backlog;
@@ -85,6 +86,8 @@ void Worker::fold(const StormSetup& setup) {
         layers[k].paid.add(cents(layer.paid));
         layers[k].exhausted += layer.exhausted ? 1U : 0U;
     }
+    feeds.resize(storm.feeds().size());
+    for (std::size_t a = 0; a < feeds.size(); ++a) feeds[a].add(storm.feeds()[a]);
     const auto add = [&](QuantileBands& bands, auto value) {
         for (std::size_t k = 0; k <= setup.grid_points; ++k)
             course[k] = value(k);
@@ -133,6 +136,16 @@ void LayerLoss::merge(const LayerLoss& other) {
     exhausted += other.exhausted;
 }
 
+void FeedTotals::add(const FeedOutcome& path) {
+    for (std::size_t t = 0; t < steps.size(); ++t) steps[t].add(path.steps[t]);
+    for (std::size_t r = 0; r < refused.size(); ++r) refused[r].add(path.refused[r]);
+}
+
+void FeedTotals::merge(const FeedTotals& other) {
+    for (std::size_t t = 0; t < steps.size(); ++t) steps[t].merge(other.steps[t]);
+    for (std::size_t r = 0; r < refused.size(); ++r) refused[r].merge(other.refused[r]);
+}
+
 RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
     RunResult out;
     out.paths.resize(options.paths);
@@ -154,6 +167,9 @@ RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
         }
         for (std::size_t k = 0; k < out.layers.size(); ++k)
             out.layers[k].merge(w->layers[k]);
+        out.feeds.resize(std::max(out.feeds.size(), w->feeds.size()));
+        for (std::size_t a = 0; a < w->feeds.size(); ++a)
+            out.feeds[a].merge(w->feeds[a]);
         out.liquidated.merge(w->liquidated);
         out.backlog.merge(w->backlog);
         out.base_fee.merge(w->base_fee);

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -34,11 +35,21 @@ struct LayerLoss {
     void merge(const LayerLoss& other);
 };
 
+/// What the feed of one asset came to, per path: nothing where it has one source only.
+struct FeedTotals {
+    std::array<OnlineDistribution, feeds::trusts> steps;      ///< [step] by feeds::Trust
+    std::array<OnlineDistribution, feeds::refusals> refused;  ///< [report] by feeds::Refusal
+
+    void add(const FeedOutcome& path);
+    void merge(const FeedTotals& other);
+};
+
 struct RunResult {
     std::vector<PathResult> paths;  ///< by path number
     AccountLosses accounts;
     std::vector<ReserveOutcome> assets;  ///< by AssetId
     std::vector<LayerLoss> layers;       ///< by layer
+    std::vector<FeedTotals> feeds;       ///< by AssetId; none without a guard
     std::vector<QuantileBands> price;  ///< by AssetId: price / start, [1e-6]
     QuantileBands liquidated{0};       ///< [cent] since the grid point before
     QuantileBands backlog{0};          ///< [cent]

@@ -8,6 +8,7 @@
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/require.hpp"
+#include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/stress/wiring.hpp"
 #include "breakwater/world/random.hpp"
 
@@ -94,6 +95,7 @@ Storm::Storm(const StormSetup& setup)
     if (is_guarded_) {
         share_best_.resize(assets_);
         share_worst_.resize(assets_);
+        feed_outcomes_.resize(assets_);
     }
     allowed_.assign(assets_, feeds::Liquidations::certain);
     find_faults();
@@ -164,6 +166,7 @@ void Storm::begin_path(std::uint32_t path) {
     result_ = {};
     losses_.clear();
     std::ranges::fill(layers_, LayerOutcome{});
+    std::ranges::fill(feed_outcomes_, FeedOutcome{});
     repaid_since_point_ = 0;
     backlog_ = 0;
     awake_.clear();
@@ -182,6 +185,7 @@ void Storm::step(std::uint32_t s) {
     wake_found();
     keepers_.step(seconds_in);
     if (!awake_.empty()) liquidate_awake();
+    if (is_guarded_) record_trust();
     if (s % setup_.grid_stride == 0) record_point(setup_.grid_point(s));
 }
 
@@ -340,8 +344,10 @@ void Storm::end_path() {
         reserves_at_end_[a] = {
             .utilisation = utilisation_of(reserves[a]),
             .cash = micro(to_double(reserves[a].cash.raw) * per_atom_[a] * book_price[a])};
+    Checked math;
     for (std::size_t k = 0; k < layers_.size(); ++k)
-        layers_[k].exhausted = state_.layers[k].left().is_zero();
+        layers_[k].exhausted =
+            aave_v3::left_of(math, view(), state_.layers[k]).is_zero();
     result_.looks = static_cast<std::uint32_t>(watch_.counters().looks - looks_before_);
     final_digest_ = journal_ != nullptr ? digest_of(state_) : std::string();
     events_since_check_ += result_.events;

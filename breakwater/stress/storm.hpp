@@ -70,6 +70,8 @@ class Storm {
     [[nodiscard]] std::span<const ReserveEnd> reserves_at_end() const { return reserves_at_end_; }
     /// By layer, of the last path.
     [[nodiscard]] std::span<const LayerOutcome> layers() const { return layers_; }
+    /// By AssetId, of the last path; none without a guard.
+    [[nodiscard]] std::span<const FeedOutcome> feeds() const { return feed_outcomes_; }
     /// Digest of the state as the last path left it; computed only for journaled paths.
     [[nodiscard]] const std::string& final_digest() const { return final_digest_; }
     [[nodiscard]] std::size_t memory_bytes() const;
@@ -113,6 +115,7 @@ class Storm {
     enum class Hold : std::uint8_t { none, contested, suspended };
     [[nodiscard]] Hold held_up(const Awake& awake);
     void record_guard(double contested, double suspended);
+    void record_trust();
     [[nodiscard]] bool is_wronged(const Awake& awake) const;
     void value_shares(AssetId asset);
     void mark_to_market();
@@ -216,6 +219,7 @@ class Storm {
     PathSeries series_;
     std::vector<ReserveEnd> reserves_at_end_;
     std::vector<LayerOutcome> layers_;
+    std::vector<FeedOutcome> feed_outcomes_;
     PathResult result_;
     double repaid_since_point_ = 0;
     double backlog_ = 0;

@@ -139,6 +139,10 @@ void Storm::report_sources(double seconds_in, std::uint32_t step) {
 
 void Storm::see_marks(const Transition& transition) {
     for (const Effect& effect : transition.effects) {
+        if (const auto* refused = std::get_if<ReportRefused>(&effect);
+            refused != nullptr && is_guarded_)
+            ++feed_outcomes_[index(refused->asset)]
+                  .refused[static_cast<std::size_t>(refused->refusal)];
         const auto* marked = std::get_if<Marked>(&effect);
         if (marked == nullptr) continue;
         const std::size_t a = index(marked->asset);
@@ -265,6 +269,12 @@ void Storm::record_guard(double contested, double suspended) {
     g.contested_hours += micro(contested * hours);
     g.suspended_hours += micro(suspended * hours);
     if (contested + suspended > guard_alarm_share * book_debt_) ++g.alarm_steps;
+}
+
+void Storm::record_trust() {
+    for (std::size_t a = 0; a < state_.asset_feeds.size(); ++a)
+        if (state_.has_sources(AssetId{static_cast<std::uint8_t>(a)}))
+            ++feed_outcomes_[a].steps[state_.asset_feeds[a].machine.state];
 }
 
 /// Healthy at the market's own price, whatever the venue saw.

@@ -27,6 +27,34 @@ TEST(CalcFeeds, FEEDS_012_weighted_median_with_capped_sources) {
     EXPECT_EQ(fault_of(name, R"({"sources": []})"), "'sources' has 0 entries; expected 1 to 16");
 }
 
+TEST(CalcFeeds, FEEDS_014_a_source_beyond_the_limit_is_excluded) {
+    const std::string sources =
+        R"({"tier": "major", "sources": [{"price": 10000, "weight": 1}, {"price": 10000, "weight": 1},
+            {"price": 10100, "weight": 1}, {"price": 15000, "weight": 1}]})";
+    EXPECT_EQ(value_of("feeds.exclusion", sources, "mid"), quoted("10050"));
+    EXPECT_EQ(value_of("feeds.exclusion", sources, "agreeing"), quoted("3"));
+    EXPECT_EQ(value_of("feeds.exclusion", sources, "excluded"), quoted("1"));
+    EXPECT_EQ(value_of("feeds.exclusion", sources, "band_takes_them_in"), "false");
+    EXPECT_EQ(fault_of("feeds.exclusion", R"({"tier": "major", "sources": []})"),
+              "'sources' has 0 entries; expected 1 to 16");
+}
+
+TEST(CalcFeeds, FEEDS_018_and_022_what_trust_and_age_allow) {
+    const auto ask = [](const std::string& trust, int age, const std::string& key) {
+        return value_of("feeds.permissions",
+                        R"({"tier": "major", "trust": ")" + trust + R"(", "age": )" +
+                            std::to_string(age) + "}",
+                        key);
+    };
+    EXPECT_EQ(ask("normal", 10, "opening"), "true");
+    EXPECT_EQ(ask("normal", 11, "opening"), "false");
+    EXPECT_EQ(ask("normal", 60, "liquidations"), quoted("certain"));
+    EXPECT_EQ(ask("normal", 61, "liquidations"), quoted("none"));
+    EXPECT_EQ(ask("recovering", 0, "liquidations"), quoted("certain_insolvency"));
+    EXPECT_EQ(ask("halt_new", 0, "liquidations"), quoted("none"));
+    EXPECT_EQ(ask("halt_new", 0, "repaying"), "true");
+}
+
 TEST(CalcFeeds, FEEDS_015_band) {
     const std::string input =
         R"({"mid": 1000000000, "confidence": 10, "age": 60, "sigma": 830000})";

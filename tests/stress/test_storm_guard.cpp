@@ -90,6 +90,44 @@ TEST(StormGuard, FEEDS_042_a_path_gives_the_same_again_and_puts_everything_back)
     EXPECT_EQ(first.bad_debt(), again.bad_debt());
 }
 
+/// One source says a price below zero for an hour.
+Scenario one_source_mad() {
+    Scenario s = one_venue_off();
+    s.faults.front().fault.value = -1;
+    return s;
+}
+
+TEST(StormGuard, FEEDS_021_each_step_of_a_guarded_feed_is_counted_in_one_state_of_trust) {
+    const Book book = book_with(5, true);
+    const auto setup = prepare_storm(book, one_source_mad(), 11);
+    ASSERT_TRUE(setup.has_value());
+    Storm storm(*setup);
+    for (const std::uint32_t path : {0U, 1U}) {
+        storm.run(path);
+        ASSERT_EQ(storm.feeds().size(), book.assets.size());
+        for (std::size_t a = 0; a < book.assets.size(); ++a) {
+            const FeedOutcome& feed = storm.feeds()[a];
+            std::uint32_t steps = 0;
+            for (const std::uint32_t n : feed.steps) steps += n;
+            EXPECT_EQ(steps, setup->steps());
+            const auto mad = feed.refused[static_cast<std::size_t>(feeds::Refusal::non_positive)];
+            if (a == 0)
+                EXPECT_GT(mad, 5U);
+            else
+                EXPECT_EQ(mad, 0U);
+        }
+    }
+}
+
+TEST(StormGuard, FEEDS_021_without_a_guard_nothing_is_counted) {
+    const Book book = book_with(5, false);
+    const auto setup = prepare_storm(book, one_source_mad(), 11);
+    ASSERT_TRUE(setup.has_value());
+    Storm storm(*setup);
+    storm.run(0);
+    EXPECT_TRUE(storm.feeds().empty());
+}
+
 TEST(StormGuard, FEEDS_037_a_change_that_takes_a_ratio_for_dollars_is_refused_under_guard) {
     Scenario s = quiet();
     s.changes = {{.symbol = "wstETH", .at = 3600, .factor = 1, .as_ratio = true}};

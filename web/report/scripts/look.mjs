@@ -92,7 +92,7 @@ try {
                 CHARTS,
                 'every chart is drawn',
             );
-            assert.equal(await tab.locator('main > section').count(), 10, 'every section is there');
+            assert.equal(await tab.locator('main > section').count(), 11, 'every section is there');
             assert.match(await tab.title(), /Breakwater/);
             if (shots)
                 await tab.screenshot({
@@ -124,6 +124,7 @@ try {
         'wall',
         'loss_by',
         'utilisation',
+        'trust',
         'comparison',
         'parameters',
     ]) {
@@ -131,7 +132,7 @@ try {
         const { context, tab } = await open(browser, written(`without-${absent}`, rest), {
             viewport: SIZES.phone,
         });
-        assert.equal(await tab.locator('main > section').count(), 9, `without ${absent}`);
+        assert.equal(await tab.locator('main > section').count(), 10, `without ${absent}`);
         await context.close();
     }
     const { format, title, run } = sample;

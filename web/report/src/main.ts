@@ -15,6 +15,7 @@ import { lossBy } from './sections/loss_by';
 import { parameters } from './sections/parameters';
 import { priceFan } from './sections/price_fan';
 import { summary } from './sections/summary';
+import { trust } from './sections/trust';
 import { utilisation } from './sections/utilisation';
 import { wall } from './sections/wall';
 
@@ -66,6 +67,7 @@ function render(page: HTMLElement, report: Report): void {
         attempt(r.wall, 'Wall', wall, r),
         attempt(r.loss_by, 'Who loses', lossBy, r),
         attempt(r.utilisation, 'Utilisation', utilisation, r),
+        attempt(r.trust, 'Trust in the feeds', trust, r),
         attempt(r.comparison, 'Comparison', comparison, r),
         attempt(r.parameters, 'Parameters', parameters, r),
     ].filter((one) => one !== null);

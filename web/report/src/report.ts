@@ -222,6 +222,17 @@ export interface Utilisation {
     }[];
 }
 
+export type TrustState = 'normal' | 'confirm' | 'uncertain' | 'recovering' | 'stale' | 'halt_new';
+
+export interface Trust {
+    definition: string;
+    assets: {
+        asset: string;
+        share: Record<TrustState, Estimate>;
+        refused: { reason: string; mean: Estimate }[];
+    }[];
+}
+
 export interface Comparison {
     changes: { parameter: string; current: string; proposed: string }[];
     cases: {
@@ -273,6 +284,7 @@ export interface Report {
     wall?: Wall;
     loss_by?: LossBy;
     utilisation?: Utilisation;
+    trust?: Trust;
     comparison?: Comparison;
     parameters?: Parameters;
 }
