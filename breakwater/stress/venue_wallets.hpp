@@ -15,7 +15,7 @@ struct Wallets {
 
     friend bool operator==(const Wallets&, const Wallets&) = default;
 };
-inline constexpr std::uint32_t wallets_max = 1'000'000;
+inline constexpr std::uint32_t wallets_max = 100'000;
 
 /// Empty accounts behind the book's, "attacker-N" after their row. The same calls make the same
 /// state. The first of them.

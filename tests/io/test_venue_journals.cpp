@@ -76,8 +76,8 @@ INSTANTIATE_TEST_SUITE_P(Attacks, VenueJournal,
 TEST(VenueJournalHead, a_head_with_a_bad_list_of_attackers_is_refused) {
     const test::TemporaryFolder folder;
     for (const char* list :
-         {"7", "[{\"wallets\":1}]", "[{\"wallets\":1000001,\"linked\":true}]",
-          "[{\"wallets\":999999,\"linked\":true},{\"wallets\":2,\"linked\":false}]",
+         {"7", "[{\"wallets\":1}]", "[{\"wallets\":100001,\"linked\":true}]",
+          "[{\"wallets\":99999,\"linked\":true},{\"wallets\":2,\"linked\":false}]",
           "[{\"wallets\":1,\"linked\":true,\"more\":1}]"}) {
         const fs::path path = folder.write(
             "head.jsonl", std::string(R"({"format":"breakwater-events/1","amounts":"atomic",)") +

@@ -21,7 +21,7 @@ cd "$root" || exit 1
 sources=(tests/stress/{golden_storm,venue_storm_book}.cpp tests/report/small_book.cpp)
 sources+=(breakwater/world/{math,random,correlation,mixing,history,price_parameters,prices}.cpp)
 sources+=(breakwater/world/{liquidity,chain,reporters,sources,keepers}.cpp)
-sources+=(breakwater/world/{options,option_batch,svi,volatility_surface}.cpp)
+sources+=(breakwater/world/{options,option_batch,svi,svi_fit,volatility_surface}.cpp)
 sources+=(breakwater/stress/{price_model,watched_book,wiring,waiting}.cpp)
 sources+=(breakwater/stress/storm{,_feeds,_liquidations,_losses}.cpp)
 sources+=(breakwater/stress/{venue_world,venue_watch,venue_wallets,venue_setup,venue_arrays,risk_array}.cpp)
