@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "breakwater/report/report_json.hpp"
+#include "breakwater/report/report_table.hpp"
+#include "breakwater/stress/wiring.hpp"
 #include "schema.hpp"
 #include "small_run.hpp"
 
@@ -246,6 +248,43 @@ TEST(ReportJson, says_who_bears_the_loss) {
     EXPECT_EQ(rows[1]["paid_95"]["value"], 500);
     EXPECT_NEAR(rows[1]["paid"]["value"], 50, 1e-9);
     EXPECT_TRUE(rows[1]["cover_usd"].is_null());
+}
+
+TEST(ReportJson, shows_how_far_feeds_were_trusted_under_a_guard_alone) {
+    Book book = small_book();
+    give_sources(book, 5, 300);
+    book.is_guarded = true;
+    wire(book);
+    Scenario scenario = small_scenario();
+    const FeedFault below_zero{
+        .kind = FeedFault::Kind::scaled, .value = -1, .from = 600, .until = 1'800};
+    scenario.faults = {{.symbol = "WETH", .source = 0, .fault = below_zero}};
+    const auto setup = prepare_storm(book, scenario, 7);
+    ASSERT_TRUE(setup.has_value()) << setup.error();
+    const RunResult run = run_storms(*setup, {.paths = 64, .threads = 2, .progress = {}});
+    const Wall wall = wall_of(book, *positions_of(book));
+    const ReportInput input{.setup = &*setup,
+                            .run = &run,
+                            .facts = {},
+                            .wall = &wall,
+                            .changes = {},
+                            .cases = {},
+                            .without_impact = {}};
+    const json trust = checked(input)["trust"];
+    ASSERT_EQ(trust["assets"].size(), 3U);
+    for (const json& asset : trust["assets"]) {
+        double sum = 0;
+        for (const json& share : asset["share"]) sum += share.value("value", 0.0);
+        EXPECT_NEAR(sum, 1, 1e-9) << asset["asset"];
+    }
+    ASSERT_EQ(trust["assets"][0]["refused"].size(), 1U);
+    EXPECT_EQ(trust["assets"][0]["refused"][0]["reason"], "non_positive");
+    EXPECT_GT(trust["assets"][0]["refused"][0]["mean"]["value"], 0.5);
+    EXPECT_TRUE(trust["assets"][1]["refused"].empty());
+    EXPECT_NE(report_table(input).find("Trust in the feeds"), std::string::npos);
+
+    const SmallReport bare({}, true, 100, tenth);
+    EXPECT_FALSE(checked(bare.input()).contains("trust"));
 }
 
 TEST(ReportJson, does_not_depend_on_threads) {
