@@ -26,7 +26,7 @@ sources+=(breakwater/stress/{price_model,watched_book,wiring,waiting}.cpp)
 sources+=(breakwater/stress/storm{,_feeds,_liquidations,_losses}.cpp)
 sources+=(breakwater/stress/{venue_world,venue_watch,venue_wallets,venue_setup,venue_arrays,risk_array}.cpp)
 sources+=(breakwater/stress/{volatility_shock,venue_storm,venue_storm_publish,venue_storm_watch}.cpp)
-sources+=(breakwater/stress/venue_storm_liquidations.cpp)
+sources+=(breakwater/stress/venue_storm_{liquidations,resolutions}.cpp)
 # All of core but what does not run in this storm: other rulebooks, and what only they use.
 idle='/(drift_v2|dydx_v4|aave_v4|euler_v2|exchange_tiers|hyperliquid|deribit_pm)'
 idle+='|/(maker|morpho_blue|compound_v3|big_integer)'
