@@ -29,7 +29,9 @@ sources+=(breakwater/stress/{volatility_shock,venue_storm,venue_storm_publish,ve
 sources+=(breakwater/stress/venue_storm_{liquidations,resolutions}.cpp)
 # All of core but what does not run in this storm: other rulebooks, and what only they use.
 idle='/(drift_v2|dydx_v4|aave_v4|euler_v2|exchange_tiers|hyperliquid|deribit_pm)'
-idle+='|/(maker|morpho_blue|compound_v3|big_integer)'
+# The venue's own integers too, to keep this short: its world, watch and storm are what is in floats.
+idle+='|/(maker|morpho_blue|compound_v3|venue|big_integer)|core/margin/'
+idle+='|waterfall/(shares|deleveraging|queues|socialisation)'
 mapfile -t core < <(find breakwater/core -name '*.cpp' | grep -vE "$idle" | sort)
 sources+=("${core[@]}")
 
