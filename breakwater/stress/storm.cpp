@@ -22,18 +22,6 @@ constexpr std::uint32_t grid_points_max = 48;
 /// All state is checked at least this often, seldomer for large books so that the cost per event stays flat.
 constexpr std::uint64_t events_per_full_check = 1'000;
 
-std::vector<LiquidityParameters> depths(const Book& book, const Scenario& scenario) {
-    std::vector<LiquidityParameters> out;
-    for (const AssetDescription& a : book.assets) {
-        LiquidityParameters p = a.liquidity;
-        for (const Scenario::DepthRule& rule : scenario.depth_rules)
-            if (rule.symbol == a.symbol)
-                p.depth_2pct *= rule.depth_factor / scenario.liquidity.depth_factor;
-        out.push_back(p);
-    }
-    return out;
-}
-
 /// [1e-6] debt / (debt + cash); interest since the reserve last moved is not in it.
 std::uint32_t utilisation_of(const aave_v3::Reserve& r) {
     const double debt = to_double(r.borrowed.raw) * (to_double(r.borrow_index.raw) * 1e-27);
@@ -64,7 +52,7 @@ Storm::Storm(const StormSetup& setup)
     : setup_(setup),
       state_(setup.book->state),
       watch_(setup.book->assets.size(), watch_slop),
-      liquidity_(depths(*setup.book, setup.scenario), setup.scenario.liquidity),
+      liquidity_(depths_in(*setup.book, setup.scenario), setup.scenario.liquidity),
       chain_(setup.scenario.chain, setup.scenario.step_seconds),
       reporters_(feed_parameters(*setup.book, setup.scenario), setup.scenario.oracle,
                  setup.scenario.step_seconds),

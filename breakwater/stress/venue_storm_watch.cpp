@@ -21,7 +21,7 @@
 namespace breakwater {
 namespace {
 
-constexpr double unit_usd = 1e-14;
+constexpr double equity_unit_usd = 1e-14;
 /// A requirement is convex in the notional: its slope up to 25 % above is at most that of the chord.
 constexpr std::int64_t chord_part = 4;
 /// [√year] of a few hours, for which boxes are made; changes cost, not results.
@@ -53,7 +53,7 @@ void VenueStorm::sleep(AccountId account, const Standing& standing) {
     for (std::uint32_t s = first; s < first + m.set().slots; ++s)
         by_arrays = by_arrays || (m.positions[s].lots != 0 &&
                                   m.terms[venue::index(m.positions[s].contract)].by_arrays != 0);
-    double cushion = to_double_signed(standing.equity - standing.requirement) * unit_usd;
+    double cushion = to_double_signed(standing.equity - standing.requirement) * equity_unit_usd;
     std::fill(array_lots_.begin(), array_lots_.end(), 0.0);
     for (std::uint32_t s = first; s < first + m.set().slots; ++s) {
         const venue::Position& p = m.positions[s];
@@ -81,7 +81,7 @@ void VenueStorm::sleep(AccountId account, const Standing& standing) {
             const auto needs = [&](std::int64_t n, std::int64_t all) {
                 return to_double(venue::contract_requirement(now, p.contract, n, all,
                                                              venue::Purpose::liquidation)) *
-                       unit_usd;
+                       equity_unit_usd;
             };
             const std::int64_t more = std::max<std::int64_t>(size / chord_part, 1);
             const std::int64_t more_linked = std::max<std::int64_t>(linked / chord_part, 1);

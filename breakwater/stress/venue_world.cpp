@@ -20,19 +20,6 @@ double kept_after(double seconds, double half_life) {
     return exp_(-0.6931471805599453 * seconds / half_life);
 }
 
-/// Depth by asset as the scenario has it, without answer to the hour.
-std::vector<LiquidityParameters> depths(const Book& book, const Scenario& scenario) {
-    std::vector<LiquidityParameters> out;
-    for (const AssetDescription& a : book.assets) {
-        LiquidityParameters p = a.liquidity;
-        for (const Scenario::DepthRule& rule : scenario.depth_rules)
-            if (rule.symbol == a.symbol)
-                p.depth_2pct *= rule.depth_factor / scenario.liquidity.depth_factor;
-        out.push_back(p);
-    }
-    return out;
-}
-
 /// The hour's factor comes in as a volatility: depth × 1/ratio.
 LiquidityScenario by_ratio(LiquidityScenario scenario) {
     scenario.depth_exponent = 1;
@@ -45,7 +32,7 @@ VenueWorld::VenueWorld(const VenueBook& venue, const Scenario& scenario, const B
     : venue_(&venue),
       scenario_(&scenario),
       root_(prices.root),
-      liquidity_(depths(venue.book, scenario), by_ratio(scenario.liquidity)),
+      liquidity_(depths_in(venue.book, scenario), by_ratio(scenario.liquidity)),
       reporters_(feed_parameters(venue.book, scenario), scenario.oracle, scenario.step_seconds) {
     const std::size_t assets = venue.book.assets.size();
     const std::size_t n = venue.underlyings.size();

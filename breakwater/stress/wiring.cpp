@@ -121,4 +121,16 @@ std::vector<SourceSetup> source_setups(const Book& book, const Scenario& scenari
     return out;
 }
 
+std::vector<LiquidityParameters> depths_in(const Book& book, const Scenario& scenario) {
+    std::vector<LiquidityParameters> out;
+    for (const AssetDescription& a : book.assets) {
+        LiquidityParameters p = a.liquidity;
+        for (const Scenario::DepthRule& rule : scenario.depth_rules)
+            if (rule.symbol == a.symbol)
+                p.depth_2pct *= rule.depth_factor / scenario.liquidity.depth_factor;
+        out.push_back(p);
+    }
+    return out;
+}
+
 }  // namespace breakwater

@@ -31,4 +31,7 @@ std::vector<FeedParameters> feed_parameters(const Book& book, const Scenario& sc
 /// The sources as the world runs them, with the faults of the scenario.
 std::vector<SourceSetup> source_setups(const Book& book, const Scenario& scenario);
 
+/// Of each asset, with the scenario's own factors for single assets.
+std::vector<LiquidityParameters> depths_in(const Book& book, const Scenario& scenario);
+
 }  // namespace breakwater

@@ -13,7 +13,7 @@ using aave_v3::Thresholds;
 using aave_v3::View;
 
 /// a − b, 0 where that is negative.
-Uint256 less(const Uint256& a, const Uint256& b) {
+Uint256 less_wide(const Uint256& a, const Uint256& b) {
     if (a <= b) return {};
     const bool borrow = a.low() < b.low();
     return {a.high() - b.high() - (borrow ? 1U : 0U), a.low() - b.low()};
@@ -65,7 +65,7 @@ Value repay_to_target(Checked& math, const Rules& rules, const AccountData& data
     const uint128 held = math.add(data.threshold_sum, math.mul(rounding.raw, threshold));
     const uint128 debt = less(data.debt.raw, 4);
     const uint128 x =
-        math.div_down(less(mul_wide(debt, target), mul_wide(held, wad)), target - taken);
+        math.div_down(less_wide(mul_wide(debt, target), mul_wide(held, wad)), target - taken);
 #if BREAKWATER_MUTANT_BREAKWATER_003
     return {std::min(x + x / 16, data.debt.raw)};
 #endif
