@@ -450,7 +450,7 @@ AaveTwin::Slash AaveTwin::sized(const Layer& layer, const Integer& deficit) {
     const Integer covered = slashed == asked ? deficit : down(deficit, slashed, asked);
     if (slashed == 0 || covered == 0) return {0, 0, Error::layer_exhausted};
     const Integer shares = up(slashed, one_ray, income_of(layer.stake));
-    if ((book_.accounts[treasury_].legs[layer.stake].supplied + shares) >> 120U != 0)
+    if (((book_.accounts[treasury_].legs[layer.stake].supplied + shares) >> 120U) != 0)
         return {0, 0, Error::amount_overflow};
     return {slashed, covered, std::nullopt};
 }

@@ -117,7 +117,7 @@ Candidates::Candidates(const VenueDesk& desk, const Resolve& event) {
 
 void Candidates::find_slots(const Market& m, AccountId account) {
     const auto slots_of = [&m](AccountId of) {
-        const std::uint32_t first = std::min<std::size_t>(m.first_slot(of), m.positions.size());
+        const std::size_t first = std::min<std::size_t>(m.first_slot(of), m.positions.size());
         return std::span(m.positions).subspan(first).first(
             std::min<std::size_t>(m.set().slots, m.positions.size() - first));
     };
