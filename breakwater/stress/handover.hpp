@@ -13,9 +13,15 @@
 /// handed over is ordered, so that races between tasks are still found.
 namespace breakwater {
 
-/// Everything before a give() comes before what follows a take() of the same object.
+/// Everything before a give() comes before what follows a take() of the same object. oneTBB gives the memory of tasks
+/// that have ended to new ones, on any thread: the end of one object comes before the beginning of the next in its place.
 class Handover {
   public:
+    Handover() { take(); }
+    ~Handover() { give(); }
+    Handover(const Handover&) = delete;
+    Handover& operator=(const Handover&) = delete;
+
     void give() const {
 #if defined(__SANITIZE_THREAD__)
         __tsan_release(const_cast<Handover*>(this));
@@ -50,8 +56,8 @@ class HandedOver {
         return body_;
     }
 
+    Handover handover_;  // before the body: begins first and ends last
     Body body_;
-    Handover handover_;
 };
 
 }  // namespace breakwater
