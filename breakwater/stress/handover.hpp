@@ -13,8 +13,9 @@
 /// handed over is ordered, so that races between tasks are still found.
 namespace breakwater {
 
-/// Everything before a give() comes before what follows a take() of the same object. oneTBB gives the memory of tasks
-/// that have ended to new ones, on any thread: the end of one object comes before the beginning of the next in its place.
+/// Everything before a give() comes before what follows a take() of the same object. oneTBB gives the memory of
+/// tasks that have ended to new ones, on any thread: the end of one object comes before the beginning of the next in
+/// its place.
 class Handover {
   public:
     Handover() { take(); }
