@@ -67,6 +67,15 @@ void Given::given_liquidity() {
     given(Supply{lender, wsteth, 1'000_wsteth});
 }
 
+void Given::given_deficit() {
+    given_liquidity();
+    given(Supply{borrower, weth, 10_weth});
+    given(Borrow{borrower, usdc, 16'000_usdc});
+    price(weth, 1'000_usd);
+    given(Liquidate{
+        .borrower = borrower, .collateral = weth, .debt = usdc, .debt_to_cover = Size::all()});
+}
+
 aave_v3::Leg Given::leg(AccountId account, AssetId asset) const {
     for (const aave_v3::Leg& l : aave_market(state).legs_of(account))
         if (l.asset() == asset) return l;

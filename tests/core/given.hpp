@@ -80,6 +80,8 @@ class Given : public testing::Test {
 
     /// `lender` supplies plenty of everything, so that there is cash.
     void given_liquidity();
+    /// Of 6,476.190476 usdc: the borrower's 10 weth at 1,000 USD against 16,000, liquidated.
+    void given_deficit();
 
     [[nodiscard]] const aave_v3::Reserve& reserve(AssetId asset) const {
         return aave_market(state).reserves[index(asset)];

@@ -89,17 +89,9 @@ TEST_F(Parameters, AAVE_032_without_a_threshold_a_category_does_not_exist) {
     when(SetEMode{borrower, emode_missing}).happens();
 }
 
-/// A deficit of 6,476.190476 usdc: 10 weth at 1,000 USD against 16,000.
 class Deficit : public Given {
   protected:
-    Deficit() {
-        given_liquidity();
-        given(Supply{borrower, weth, 10_weth});
-        given(Borrow{borrower, usdc, 16'000_usdc});
-        price(weth, 1'000_usd);
-        given(Liquidate{
-            .borrower = borrower, .collateral = weth, .debt = usdc, .debt_to_cover = Size::all()});
-    }
+    Deficit() { given_deficit(); }
     static constexpr Amount deficit{6'476'190'476};
 
     void given_layer(AssetId asset, Amount cover) {

@@ -64,16 +64,21 @@ void run(State state, Twin twin, std::uint64_t seed, auto&& next_event, Tally& t
     }
 }
 
-TEST(Twin, AAVE_001_to_034_every_event_leaves_what_the_twin_leaves) {
+/// Whether they were enough for what follows to be asked of their tally.
+bool run_aave_books(const auto& market, const auto& event, Tally& tally) {
     const std::uint64_t first = setting("BREAKWATER_TWIN_SEED", 1);
     const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", given::rounds(30'000U)) / events_a_book;
-    Tally tally;
-    for (std::uint64_t seed = first; seed < first + books && !HasFatalFailure(); ++seed) {
+    for (std::uint64_t seed = first; seed < first + books && !testing::Test::HasFatalFailure(); ++seed) {
         SeededChance chance(seed);
-        const State state = random_market(chance);
-        run<Action>(state, reference::AaveTwin(state), seed, random_event, tally);
+        const State state = market(chance);
+        run<Action>(state, reference::AaveTwin(state), seed, event, tally);
     }
-    if (books < 100) return;
+    return books >= 100;
+}
+
+TEST(Twin, AAVE_001_to_034_every_event_leaves_what_the_twin_leaves) {
+    Tally tally;
+    if (!run_aave_books(random_market, random_event, tally)) return;
     const std::size_t kinds = Action{morpho_blue::Action{}}.index();
     for (std::size_t kind = 0; kind < kinds; ++kind)
         EXPECT_GT(tally.done[kind], 5) << "the sequences hardly ever do kind " << kind;
@@ -82,15 +87,8 @@ TEST(Twin, AAVE_001_to_034_every_event_leaves_what_the_twin_leaves) {
 }
 
 TEST(Twin, AAVE_035_and_036_an_umbrella_leaves_what_the_twin_leaves) {
-    const std::uint64_t first = setting("BREAKWATER_TWIN_SEED", 1);
-    const std::uint64_t books = setting("BREAKWATER_TWIN_EVENTS", given::rounds(30'000U)) / events_a_book;
     Tally tally;
-    for (std::uint64_t seed = first; seed < first + books && !HasFatalFailure(); ++seed) {
-        SeededChance chance(seed);
-        const State state = random_umbrella_market(chance);
-        run<Action>(state, reference::AaveTwin(state), seed, random_umbrella_event, tally);
-    }
-    if (books < 100) return;
+    if (!run_aave_books(random_umbrella_market, random_umbrella_event, tally)) return;
     for (const std::size_t kind : {Action{SlashStake{}}.index(), Action{CoverDeficit{}}.index(),
                                    Action{EliminateDeficit{}}.index()})
         EXPECT_GT(tally.done[kind], 50) << "the sequences hardly ever do kind " << kind;

@@ -64,12 +64,7 @@ TEST(Umbrella, AAVE_035_a_slash_ends_at_the_least_stake_and_covers_in_proportion
 class UnderUmbrella : public Given {
   protected:
     UnderUmbrella() {
-        given_liquidity();
-        given(Supply{borrower, weth, 10_weth});
-        given(Borrow{borrower, usdc, 16'000_usdc});
-        price(weth, 1'000_usd);
-        given(Liquidate{
-            .borrower = borrower, .collateral = weth, .debt = usdc, .debt_to_cover = Size::all()});
+        given_deficit();
         given(Supply{stakers, usdc, 5'000_usdc});
         given(Supply{stakers, wsteth, 2_wsteth});
     }
