@@ -41,7 +41,6 @@ inline Amount debt_worth(Checked& math, const Reserve& r, Scaled s) {
     return {math.ray_mul_up(s.raw, r.borrow_index.raw)};
 }
 
-
 /// amount·from/to between two assets: ⌊(price_from·amount·10^to_decimals)/(price_to·10^from_decimals)⌋.
 uint128 convert_down(Checked& math, Amount amount, Price from, unsigned from_decimals, Price to,
                      unsigned to_decimals);

@@ -88,8 +88,7 @@ class Means {
         return most;
     }
     Amount means_of_umbrella(std::uint32_t row) {
-        const Layer& layer = draft_.layer_now(row);
-        const AccountId stakers{static_cast<std::uint32_t>(layer.account)};
+        const AccountId stakers = supplier_of(draft_.market(), draft_.layer_now(row));
         if (std::ranges::count(suppliers_, stakers) != 0 || !slash_.covered.is_zero()) return {};
         const Amount fresh = std::min(open_, new_deficit(draft_.math, unpaid_, offset_, {}));
         if (fresh.is_zero()) return {};

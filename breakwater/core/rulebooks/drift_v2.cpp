@@ -9,8 +9,6 @@
 namespace breakwater::drift_v2 {
 namespace {
 
-constexpr auto int128_top = static_cast<int128>(uint128_max >> 1U);
-
 std::optional<std::uint32_t> narrow(const Checked& checked, uint128 x) {
     if (checked.overflow() || x > uint32_top) return std::nullopt;
     return static_cast<std::uint32_t>(x);
@@ -155,7 +153,7 @@ std::optional<bool> can_exit_liquidation(int128 collateral, uint128 maintenance,
                                          std::uint32_t buffer) {
     Checked checked;
     const uint128 needed = checked.add(maintenance, checked.mul(of, buffer) / margin_precision);
-    if (checked.overflow() || needed > static_cast<uint128>(int128_top)) return std::nullopt;
+    if (checked.overflow() || needed > int128_top) return std::nullopt;
     return collateral >= static_cast<int128>(needed);
 }
 

@@ -20,7 +20,9 @@ inline constexpr std::uint32_t price_precision = 1'000'000;
 inline constexpr std::uint32_t quote_precision = 1'000'000;
 inline constexpr std::uint32_t base_precision = 1'000'000'000;
 
-inline constexpr uint128 uint32_top = ~std::uint32_t{0};  ///< the program casts to 32 bits and fails above
+// The program casts to these widths and fails above.
+inline constexpr uint128 uint32_top = ~std::uint32_t{0};
+inline constexpr uint128 int128_top = uint128_max >> 1U;
 
 enum class MarginType : std::uint8_t { initial, fill, maintenance };
 

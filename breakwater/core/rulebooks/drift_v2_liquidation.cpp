@@ -11,7 +11,6 @@ namespace breakwater::drift_v2 {
 namespace {
 
 constexpr unsigned decimals_max = 38;
-constexpr uint128 int128_largest = uint128_max >> 1U;
 
 /// A price as the program casts it: below 0 it fails.
 std::optional<uint128> price_of(std::int64_t price) {
@@ -203,9 +202,9 @@ std::optional<int128> funding_rate_delta_to_resolve(int128 loss, int128 base_lon
     const uint128 open = checked.add(magnitude(base_long), magnitude(base_short));
     if (open == 0) return std::nullopt;
     const uint128 scaled = checked.mul(magnitude(loss), base_precision);
-    if (checked.overflow() || open > int128_largest || scaled > int128_largest) return std::nullopt;
+    if (checked.overflow() || open > int128_top || scaled > int128_top) return std::nullopt;
     const uint128 delta = checked.mul(div_up(scaled, open), funding_per_quote);
-    if (checked.overflow() || delta > int128_largest) return std::nullopt;
+    if (checked.overflow() || delta > int128_top) return std::nullopt;
     return static_cast<int128>(delta);
 }
 

@@ -41,10 +41,6 @@ std::vector<Holder> holders(const VenueDesk& desk, const Candidates& candidates,
     return out;
 }
 
-std::uint64_t size_of(std::int64_t lots) {
-    return static_cast<std::uint64_t>(magnitude(lots));
-}
-
 /// One pass of closing: `need` against the holders, at the mark less the haircuts.
 Result<DeleveragingNeed> close_pass(VenueDesk& desk, AccountId account, Candidates& candidates,
                                     ContractId contract, std::int64_t lots, DeleveragingNeed need) {

@@ -3,6 +3,7 @@
 #include "breakwater/core/rulebooks/venue_ledger.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "breakwater/core/interest.hpp"
 #include "breakwater/core/math_signed.hpp"
@@ -12,9 +13,6 @@
 namespace breakwater::venue {
 namespace {
 
-std::int64_t size_of(std::int64_t lots) {
-    return lots < 0 ? -lots : lots;
-}
 bool opposite(std::int64_t a, std::int64_t b) {
     return (a < 0 && b > 0) || (a > 0 && b < 0);
 }
@@ -29,11 +27,11 @@ std::optional<std::uint32_t> empty_slot(const VenueDesk& desk, AccountId account
 /// What the closed part of a position is due: its lots at `worth` less its share of the basis.
 int128 due_for_closed(Checked& math, const Position& p, std::int64_t lots, int128 worth) {
     if (!opposite(p.lots, lots)) return 0;
-    const std::int64_t closed = std::min(size_of(lots), size_of(p.lots));
-    const int128 share = closed == size_of(p.lots)
+    const std::int64_t closed = std::min(std::abs(lots), std::abs(p.lots));
+    const int128 share = closed == std::abs(p.lots)
                              ? p.basis
                              : mul_div_floor(math, p.basis, static_cast<uint128>(closed),
-                                             static_cast<uint128>(size_of(p.lots)));
+                                             static_cast<uint128>(std::abs(p.lots)));
     return sub_signed(math, mul_signed(math, p.lots < 0 ? -closed : closed, worth), share);
 }
 
@@ -141,7 +139,7 @@ Status fill(VenueDesk& desk, AccountId account, ContractId contract, std::int64_
     Position& p = desk.change<&Market::positions>(*slot);
     const std::int64_t before = p.lots;
     const std::int64_t after = before + lots;  // Cannot overflow: both at most lots_max
-    if (size_of(after) > lots_max) return refuse(Error::amount_overflow);
+    if (std::abs(after) > lots_max) return refuse(Error::amount_overflow);
 
     const int128 price = mul_signed(math, lots, worth);
     const int128 due = t.is_option() ? -price : due_for_closed(math, p, lots, worth);

@@ -3,6 +3,7 @@
 #include "breakwater/core/rulebooks/venue_liquidation.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue.hpp"
@@ -13,10 +14,6 @@ namespace breakwater::venue {
 namespace {
 
 constexpr std::uint64_t hour = 3'600;
-
-std::int64_t size_of(std::int64_t lots) {
-    return lots < 0 ? -lots : lots;
-}
 
 /// What the account is worth and must be worth, noted with what is known of it.
 Result<Assessment> assess_and_note(VenueDesk& desk, AccountId account) {
@@ -116,7 +113,7 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
     const int128 worth = c.worth();
     if (const Status filled = fill(desk, account, contract, lots, worth); !filled) return filled;
     if (const Status filled = fill(desk, taker, contract, -lots, worth); !filled) return filled;
-    count_closed(desk, contract, size_of(lots));
+    count_closed(desk, contract, std::abs(lots));
     const auto marked = assess(View(desk), account, Purpose::liquidation);
     if (!marked) return refuse(marked.error());
     if (marked->standing.requirement >= before.requirement) return refuse(Error::hedge_useless);
@@ -166,7 +163,7 @@ std::int64_t lots_to_exit(const View& view, AccountId account, ContractId contra
                           std::int64_t lots, const Assessment& found) {
     if (view.terms(contract).by_arrays != 0) return lots;
     const Settings& set = view.settings();
-    const std::int64_t held = size_of(lots_of(view, account, contract));
+    const std::int64_t held = std::abs(lots_of(view, account, contract));
     const std::int64_t linked = linked_lots(view, account, contract);
     const uint128 whole = contract_requirement(view, contract, held, linked, Purpose::liquidation);
     const uint128 notional = magnitude(view.contract(contract).notional);
@@ -203,7 +200,7 @@ Status liquidate(VenueDesk& desk, const Liquidate& e) {
     const std::int64_t held = lots_held(desk, e.account, e.contract);
     if (held == 0) return refuse(Error::position_none);
     const std::int64_t most =
-        std::min({e.lots, size_of(held), lots_available(View(desk), e.contract)});
+        std::min({e.lots, std::abs(held), lots_available(View(desk), e.contract)});
     if (most == 0) return refuse(Error::throughput_exhausted);
     const std::int64_t lots = lots_to_exit(View(desk), e.account, e.contract, most, *before);
     return exchange(desk, e.account, e.liquidator, e.contract, held < 0 ? lots : -lots,
@@ -218,7 +215,7 @@ Status hedge(VenueDesk& desk, const Hedge& e) {
     if (const Status may = may_be_liquidated(desk, e.contract); !may) return may;
     const auto before = begin(desk, e);
     if (!before) return refuse(before.error());
-    const std::int64_t lots = std::min(size_of(e.lots), lots_available(View(desk), e.contract));
+    const std::int64_t lots = std::min(std::abs(e.lots), lots_available(View(desk), e.contract));
     if (lots == 0) return refuse(Error::throughput_exhausted);
     return exchange(desk, e.account, e.liquidator, e.contract, e.lots < 0 ? -lots : lots,
                     before->standing);

@@ -78,10 +78,6 @@ bool is_stale(const View& view, ContractId contract) {
     return a.grid != view.settings().grid || now >= a.expires;
 }
 
-std::uint64_t size_of(std::int64_t lots) {
-    return lots < 0 ? 0 - static_cast<std::uint64_t>(lots) : static_cast<std::uint64_t>(lots);
-}
-
 /// Tiers, or the law of the square root where that is more, of the cluster; the part that is one's
 /// own.
 uint128 of_cluster(const MarginTerms& m, uint128 own, uint128 linked, Purpose purpose) {

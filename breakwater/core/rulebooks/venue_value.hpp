@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "breakwater/core/rulebooks/venue_market.hpp"
@@ -10,6 +11,11 @@
 /// way a quotient is rounded, what one side gains the other loses.
 /// Source: docs/rules.md, VENUE-002 and VENUE-008.
 namespace breakwater::venue {
+
+/// |x| of any 64 bits.
+constexpr std::uint64_t size_of(std::int64_t x) {
+    return x < 0 ? 0 - static_cast<std::uint64_t>(x) : static_cast<std::uint64_t>(x);
+}
 
 /// Linear contracts and options: ticks · unit. Inverse contracts: −⌊unit/ticks⌋, which rises with
 /// the price as a long's gain in coin does. nullopt where the price is not one of the contract, or
