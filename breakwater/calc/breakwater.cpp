@@ -92,17 +92,15 @@ json run_health(Input& in) {
         in.fail_whole("has " + std::to_string(account.legs().size()) + " legs", "1 to 16");
     account.set_rules({});
     json out;
-    bool is_unhealthy_at_best = false;
-    bool is_unhealthy_at_worst = false;
     const auto ask = [&](const char* name, aave_v3::Pricing pricing) {
         const auto data = aave_v3::account_data(account.view().at(pricing), account.legs(), 0);
         if (!data) in.fail_whole("leads to values beyond 128 bits", "amounts of ordinary size");
         out[name] = decimal(data->health_factor());
         return data->is_unhealthy();
     };
-    is_unhealthy_at_best = ask("health_best", aave_v3::Pricing::best);
+    const bool is_unhealthy_at_best = ask("health_best", aave_v3::Pricing::best);
     ask("health", aave_v3::Pricing::point);
-    is_unhealthy_at_worst = ask("health_worst", aave_v3::Pricing::worst);
+    const bool is_unhealthy_at_worst = ask("health_worst", aave_v3::Pricing::worst);
     out["standing"] = is_unhealthy_at_best    ? "liquidatable"
                       : is_unhealthy_at_worst ? "contested"
                                               : "healthy";

@@ -16,7 +16,6 @@
 namespace breakwater {
 namespace {
 
-constexpr double age_hours_max = 24;
 constexpr double residual_share_max = 0.01;
 constexpr double stable_off_par = 0.03;
 constexpr double dust_usd = 10;

@@ -15,6 +15,8 @@
 /// parameters sane, who is already under water.
 namespace breakwater {
 
+inline constexpr double age_hours_max = 24;  ///< [h] older prices are in doubt
+
 enum class Concern : std::uint8_t { fact, doubt };
 
 struct Finding {

@@ -15,7 +15,6 @@
 namespace breakwater {
 namespace {
 
-constexpr double tiny = 1e-9;  ///< where the lower bound itself is not allowed
 constexpr double steps_max = 1e6;
 constexpr std::array<std::string_view, 2> impact_laws{"linear", "square_root"};
 
@@ -35,15 +34,15 @@ void read_oracle(TomlReader table, Scenario& out) {
 }
 
 void read_chain(TomlReader table, ChainParameters& c) {
-    c.base_fee_gwei = table.number("base_fee_gwei", tiny, 1e6);
+    c.base_fee_gwei = table.number("base_fee_gwei", above_zero, 1e6);
     c.gas_limit = table.number("gas_limit", 2, 1e12);
     c.congestion = table.number("congestion", 1, 1e6);
     c.keeper_share = table.number("keeper_share", 0, 1);
     c.priority_fee_gwei = table.number_or("priority_fee_gwei", 0, 1e6, c.priority_fee_gwei);
     c.noise = table.number_or("noise", 0, 10, c.noise);
-    c.half_life_minutes = table.number_or("half_life_minutes", tiny, 1e6, c.half_life_minutes);
-    c.full_at_sigmas = table.number_or("full_at_sigmas", 1 + tiny, 1e6, c.full_at_sigmas);
-    c.base_fee_max_gwei = table.number_or("base_fee_max_gwei", tiny, 1e9, c.base_fee_max_gwei);
+    c.half_life_minutes = table.number_or("half_life_minutes", above_zero, 1e6, c.half_life_minutes);
+    c.full_at_sigmas = table.number_or("full_at_sigmas", 1 + above_zero, 1e6, c.full_at_sigmas);
+    c.base_fee_max_gwei = table.number_or("base_fee_max_gwei", above_zero, 1e9, c.base_fee_max_gwei);
     c.seconds_per_block = table.number_or("seconds_per_block", 1e-3, 1e6, c.seconds_per_block);
     c.enabled = table.flag_or("enabled", true);
     table.finish();
@@ -68,15 +67,15 @@ void read_keepers(TomlReader table, KeeperParameters& k) {
 
 void read_liquidity(TomlReader table, Scenario& out) {
     LiquidityScenario& l = out.liquidity;
-    l.depth_factor = table.number("depth_factor", tiny, 1e6);
-    l.recovery_factor = table.number("recovery_factor", tiny, 1e6);
+    l.depth_factor = table.number("depth_factor", above_zero, 1e6);
+    l.recovery_factor = table.number("recovery_factor", above_zero, 1e6);
     l.depth_exponent = table.number_or("depth_exponent", 0, 100, l.depth_exponent);
     if (table.has("law")) l.law = static_cast<ImpactLaw>(table.word("law", impact_laws));
     l.enabled = table.flag_or("enabled", true);
     for (TomlReader& rule : table.tables("asset", "[[liquidity.asset]]")) {
         Scenario::DepthRule depth;
         depth.symbol = rule.text("symbol");
-        depth.depth_factor = rule.number("depth_factor", tiny, 1e6);
+        depth.depth_factor = rule.number("depth_factor", above_zero, 1e6);
         rule.finish();
         out.depth_rules.push_back(depth);
     }

@@ -10,7 +10,6 @@
 namespace breakwater {
 namespace {
 
-constexpr double least = 1e-9;  ///< where the lower bound itself is not allowed
 
 double duration(TomlReader& table, std::string_view key, double fallback) {
     if (!table.has(key)) return fallback;
@@ -24,14 +23,14 @@ double duration(TomlReader& table, std::string_view key, double fallback) {
 void read_basis(TomlReader table, VenueScenario::Basis& b) {
     b.per_return = table.number_or("per_return", -10, 10, b.per_return);
     b.volatility = table.number_or("volatility", 0, 10, b.volatility);
-    b.half_life_minutes = table.number_or("half_life_minutes", least, 1e6, b.half_life_minutes);
-    b.average_seconds = table.number_or("average_seconds", least, 1e6, b.average_seconds);
+    b.half_life_minutes = table.number_or("half_life_minutes", above_zero, 1e6, b.half_life_minutes);
+    b.average_seconds = table.number_or("average_seconds", above_zero, 1e6, b.average_seconds);
     b.mark_max = table.number_or("mark_max", 0, 0.9, b.mark_max);
     table.finish();
 }
 
 void read_funding(TomlReader table, VenueScenario::Funding& f) {
-    f.interval_hours = table.number_or("interval_hours", least, 1e4, f.interval_hours);
+    f.interval_hours = table.number_or("interval_hours", above_zero, 1e4, f.interval_hours);
     f.interest = table.number_or("interest", -0.1, 0.1, f.interest);
     f.clamp = table.number_or("clamp", 0, 0.1, f.clamp);
     f.cap_per_hour = table.number_or("cap_per_hour", 0, 0.04, f.cap_per_hour);
@@ -42,7 +41,7 @@ void read_volatility(TomlReader table, VenueScenario::Volatility& v) {
     v.per_fall = table.number_or("per_fall", -100, 100, v.per_fall);
     v.per_rise = table.number_or("per_rise", -100, 100, v.per_rise);
     v.noise = table.number_or("noise", 0, 100, v.noise);
-    v.half_life_hours = table.number_or("half_life_hours", least, 1e6, v.half_life_hours);
+    v.half_life_hours = table.number_or("half_life_hours", above_zero, 1e6, v.half_life_hours);
     v.skew_per_fall = table.number_or("skew_per_fall", 0, 10, v.skew_per_fall);
     v.level_max = table.number_or("level_max", 1, 20, v.level_max);
     table.finish();
@@ -52,7 +51,7 @@ VenueScenario::ThinHours read_thin(TomlReader& table) {
     VenueScenario::ThinHours out;
     out.from = table.number("from", 0, 24);
     out.until = table.number("until", 0, 24);
-    out.factor = table.number("factor", least, 1);
+    out.factor = table.number("factor", above_zero, 1);
     table.finish();
     return out;
 }
@@ -98,7 +97,7 @@ VenueScenario::Attack read_venue_attack(TomlReader& table) {
     out.wallets = static_cast<std::uint32_t>(table.integer_or("wallets", 1, 10'000, 1));
     out.is_long = table.word("side", sides) == 1;
     out.notional_usd = table.number("notional_usd", 1, 1e12);
-    out.leverage = table.number("leverage", least, 1'000);
+    out.leverage = table.number("leverage", above_zero, 1'000);
     out.is_linked = table.flag_or("linked", false);
     table.finish();
     return out;
@@ -110,10 +109,10 @@ VenueScenario read_scenario_venue(TomlReader table) {
     VenueScenario v;
     v.is_only = table.flag_or("only", false);
     v.array_seconds = duration(table, "array_interval", v.array_seconds);
-    v.array_move = table.number_or("array_move", least, 10, v.array_move);
-    v.option_move = table.number_or("option_move", least, 10, v.option_move);
+    v.array_move = table.number_or("array_move", above_zero, 10, v.array_move);
+    v.option_move = table.number_or("option_move", above_zero, 10, v.option_move);
     v.option_depth = table.number_or("option_depth", 0, 10, v.option_depth);
-    v.perpetual_depth = table.number_or("perpetual_depth", least, 10, v.perpetual_depth);
+    v.perpetual_depth = table.number_or("perpetual_depth", above_zero, 10, v.perpetual_depth);
     v.slices = static_cast<std::uint32_t>(table.integer_or("slices", 1, 100, v.slices));
     v.counterparties = static_cast<std::uint32_t>(
         table.integer_or("counterparties", 0, 1'000'000, v.counterparties));

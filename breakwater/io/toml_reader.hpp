@@ -16,6 +16,8 @@
 /// `finish` refuses keys that nobody asked for, so that a typing error is never a silent default.
 namespace breakwater {
 
+inline constexpr double above_zero = 1e-9;  ///< a lower bound where zero itself is not allowed
+
 class TomlReader {
   public:
     /// @param where names the table in messages: "asset WETH"; empty for the root

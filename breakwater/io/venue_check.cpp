@@ -15,7 +15,6 @@
 namespace breakwater {
 namespace {
 
-constexpr double venue_age_hours_max = 24;
 constexpr double basis_max = 0.05;             ///< mark of a perpetual or future off its index
 constexpr double depth_multiple_max = 50;      ///< open interest over depth
 constexpr double linked_share_max = 0.10;      ///< of a contract's open interest in one cluster
@@ -49,7 +48,7 @@ void VenueChecker::check_age(std::optional<Time> now) {
     const double hours = static_cast<double>(seconds(*now) - v_.book.state.clock.now) / 3'600;
     const std::string age =
         hours < 48 ? fixed(hours, 1) + " hours" : fixed(hours / 24, 1) + " days";
-    hours > venue_age_hours_max ? doubt("prices and positions are " + age + " old")
+    hours > age_hours_max ? doubt("prices and positions are " + age + " old")
                           : fact("prices and positions are " + age + " old");
 }
 

@@ -25,7 +25,7 @@ Json table(const char* id, const char* title, std::initializer_list<Head> heads,
         {"id", id}, {"title", title}, {"columns", std::move(columns)}, {"rows", std::move(rows)}};
 }
 
-double of_hundred(double bps) {
+double percent_of_bps(double bps) {
     return bps / 100;
 }
 
@@ -63,9 +63,9 @@ Json rules_table(const Book& book) {
     for (std::size_t a = 0; a < book.assets.size(); ++a) {
         const aave_v3::Parameters& p = market.parameters[a];
         rows.push_back(
-            Json::array({book.assets[a].symbol, of_hundred(p.ltv), of_hundred(p.liquidation_threshold),
-                         of_hundred(p.liquidation_bonus - static_cast<double>(bps_one)),
-                         of_hundred(p.liquidation_protocol_fee), of_hundred(p.reserve_factor),
+            Json::array({book.assets[a].symbol, percent_of_bps(p.ltv), percent_of_bps(p.liquidation_threshold),
+                         percent_of_bps(p.liquidation_bonus - static_cast<double>(bps_one)),
+                         percent_of_bps(p.liquidation_protocol_fee), percent_of_bps(p.reserve_factor),
                          cap(p.supply_cap), cap(p.borrow_cap), flags_text(p)}));
     }
     return table("assets", "Assets",
@@ -86,8 +86,8 @@ Json rates_table(const Book& book) {
     Json rows = Json::array();
     for (std::size_t a = 0; a < book.assets.size(); ++a) {
         const aave_v3::Parameters& p = market.parameters[a];
-        rows.push_back(Json::array({book.assets[a].symbol, of_hundred(p.optimal_usage),
-                                    of_hundred(p.base_rate), of_hundred(p.slope1), of_hundred(p.slope2)}));
+        rows.push_back(Json::array({book.assets[a].symbol, percent_of_bps(p.optimal_usage),
+                                    percent_of_bps(p.base_rate), percent_of_bps(p.slope1), percent_of_bps(p.slope2)}));
     }
     return table("rates", "Interest",
                  {{"Asset"},
@@ -138,8 +138,8 @@ Json emode_table(const Book& book) {
         const aave_v3::EMode& e = market.emodes[i];
         if (e.liquidation_threshold == 0) continue;
         rows.push_back(Json::array({i, i < book.emode_labels.size() ? book.emode_labels[i] : "",
-                                    of_hundred(e.ltv), of_hundred(e.liquidation_threshold),
-                                    of_hundred(e.liquidation_bonus - static_cast<double>(bps_one)),
+                                    percent_of_bps(e.ltv), percent_of_bps(e.liquidation_threshold),
+                                    percent_of_bps(e.liquidation_bonus - static_cast<double>(bps_one)),
                                     symbols(book, e.collateral), symbols(book, e.borrowable)}));
     }
     return table("emodes", "E-modes",

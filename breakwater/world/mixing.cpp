@@ -7,17 +7,17 @@
 #include <cstddef>
 
 #include "breakwater/world/math.hpp"
+#include "breakwater/world/random.hpp"
 
 namespace breakwater {
 
 namespace {
 
-constexpr double z_max = 8.4;  // no normal of random.hpp lies outside
 constexpr std::size_t cells = 1024;
-constexpr double cell = 2.0 * z_max / cells;
+constexpr double cell = 2.0 * normal_reach / cells;
 
 double grid(std::size_t i) {
-    return -z_max + cell * static_cast<double>(i);
+    return -normal_reach + cell * static_cast<double>(i);
 }
 
 /// ln w with P(a, w) = Φ(y), by Newton's method from a guess, on the logarithm of the smaller tail.
@@ -50,7 +50,7 @@ StudentMixing::StudentMixing(double degrees_of_freedom, double volatility_max) :
     // Large m is small W: entry i is the quantile of W at Φ(−z). Walk W upwards; each solution
     // starts the next.
     double t =
-        (log_(normal_cdf(-z_max)) + log_gamma(a + 1.0)) / a;  // P(a, w) ≈ w^a / Γ(a + 1) near 0
+        (log_(normal_cdf(-normal_reach)) + log_gamma(a + 1.0)) / a;  // P(a, w) ≈ w^a / Γ(a + 1) near 0
     for (std::size_t i = cells + 1; i-- > 0;) {
         t = log_gamma_quantile(a, -grid(i), t);
         table_[i] = std::min(cap, std::sqrt((degrees_of_freedom - 2.0) * 0.5 * exp_(-t)));
@@ -64,7 +64,7 @@ StudentMixing::StudentMixing(double degrees_of_freedom, double volatility_max) :
 }
 
 double StudentMixing::multiplier(double z) const {
-    const double position = std::clamp((z + z_max) * (1.0 / cell), 1.0, cells - 2.0);
+    const double position = std::clamp((z + normal_reach) * (1.0 / cell), 1.0, cells - 2.0);
     const double left = std::floor(position);
     const auto i = static_cast<std::size_t>(left);
     const double x = position - left;

@@ -7,6 +7,7 @@
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/world/math.hpp"
+#include "breakwater/world/random.hpp"
 
 namespace breakwater {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 constexpr double pi = 3.14159265358979323846;
 constexpr double negligible = 1e-17;
 constexpr std::size_t law_cells = 1'024;
-constexpr double normal_reach = 8.4;
 constexpr double reach = 200;  // standard deviations
 
 /// Variance at the end of a window that a part gathers from `from` to `to` seconds before that end.

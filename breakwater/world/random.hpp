@@ -48,6 +48,8 @@ std::array<double, 2> uniform_pair(std::uint64_t seed, std::uint32_t path, Strea
 double uniform(std::uint64_t seed, std::uint32_t path, Stream stream, std::uint32_t step,
                std::uint32_t draw);
 
+inline constexpr double normal_reach = 8.4;  ///< no normal of this file lies further out
+
 /// Draws 0, 1, 2, … of (seed, path, stream, step) as standard normals by inverse CDF, 52 bits each;
 /// |z| < 8.3.
 void normals(std::uint64_t seed, std::uint32_t path, Stream stream, std::uint32_t step,
