@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "breakwater/core/digest.hpp"
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/core/rulebooks/aave_v3_guard.hpp"
@@ -164,7 +165,7 @@ struct Work {
         Change(NoticeOf what, std::uint32_t id, const Row& row) : what_(what), id_(id) { absorb(row); }
         template <class Row>
         void absorb(const Row& row) {
-            std::array<uint128, sizeof(Row) / sizeof(uint128)> words;
+            std::array<uint128, sizeof(Row) / sizeof(uint128)> words{};
             static_assert(sizeof words == sizeof row);
             std::memcpy(words.data(), &row, sizeof row);
             for (const uint128 w : words) digest_.absorb(w);
@@ -219,7 +220,7 @@ struct Work {
         return {};
 #endif
         const State& state = draft.state();
-        for (std::uint8_t m = 0; m < state.markets.size(); ++m) {
+        for (const std::uint8_t m : each_number<std::uint8_t>(state.markets.size())) {
             const GuardRow* row = state.guard(MarketId{m});
             if (row == nullptr) continue;
             for (const auto& e : draft.touched_feeds().entries()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/venue_margin.hpp"
 #include "breakwater/io/venue_making.hpp"
@@ -36,8 +37,8 @@ class Deposits {
         return pow_(10, market_.collaterals[asset].decimals);
     }
 
-    VenueInTheMaking& v_;    // NOLINT(*-avoid-const-or-ref-data-members)
-    venue::Market& market_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    VenueInTheMaking& v_;  
+    venue::Market& market_;
 };
 
 Standing Deposits::standing(AccountId account, venue::Purpose purpose) const {
@@ -81,7 +82,7 @@ void Deposits::margin_trader(const Trader& t) {
 
 /// Coins for what it owes in coins, and dollars until it has a multiple of its initial margin.
 void Deposits::margin_maker(AccountId account, double u) {
-    for (std::uint8_t k = 0; k < market_.assets(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(market_.assets())) {
         const AssetId id{k};
         if (!market_.has(id) || id == v_.dollar) continue;
         const int128 net = venue::net_of_asset(v_.view(), account, id);
@@ -103,7 +104,7 @@ void Deposits::margin_maker(AccountId account, double u) {
 
 /// What is lent out was deposited, and a part of it is still there.
 void Deposits::lend_enough() {
-    for (std::uint8_t k = 0; k < market_.assets(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(market_.assets())) {
         if (!market_.has(AssetId{k})) continue;
         int128 sum = 0;
         int128 lent = 0;
@@ -132,7 +133,7 @@ void Deposits::lend_enough() {
 /// the traders have.
 void Deposits::endow() {
     const double scale = std::min(1.0, market_.set().accounts / 10'000.0);
-    for (std::uint8_t k = 0; k < market_.assets(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(market_.assets())) {
         if (!market_.has(AssetId{k})) continue;
         double limit = 0;
         for (std::uint32_t t = 0; t < market_.set().tiers; ++t)

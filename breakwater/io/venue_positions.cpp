@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
 #include "breakwater/io/venue_making.hpp"
@@ -61,8 +62,8 @@ class Positions {
 
   private:
     void sort_contracts();
-    void hold(AccountId account, Id contract, std::int64_t lots, double entry_noise);
-    void trade(Trader& t, Id contract, double usd, double u_side, double u_entry);
+    void hold(AccountId account, Id id, std::int64_t lots, double entry_noise);
+    void trade(Trader& t, Id id, double usd, double u_side, double u_entry);
     [[nodiscard]] Id perpetual_for(double u) const {
         return perpetuals_[weighted(perpetual_weights_, u)];
     }
@@ -72,8 +73,8 @@ class Positions {
     void fill_basis(std::uint32_t i, Trader& t);
     [[nodiscard]] AssetId collateral_for(double u, bool is_loan) const;
 
-    VenueInTheMaking& v_;         // NOLINT(*-avoid-const-or-ref-data-members)
-    venue::Market& market_;       // NOLINT(*-avoid-const-or-ref-data-members)
+    VenueInTheMaking& v_;       
+    venue::Market& market_;     
     std::vector<Id> perpetuals_;  ///< linear ones
     std::vector<double> perpetual_weights_;
     std::vector<Id> inverse_;
@@ -83,7 +84,7 @@ class Positions {
 };
 
 void Positions::sort_contracts() {
-    for (std::uint16_t k = 0; k < market_.terms.size(); ++k) {
+    for (const std::uint16_t k : each_number<std::uint16_t>(market_.terms.size())) {
         const venue::Terms& t = market_.terms[k];
         const Id id{k};
         if (t.is_option()) {
@@ -165,7 +166,7 @@ void Positions::fill_options(std::uint32_t i, Trader& t) {
     hold(t.account, id, u < 0.45 ? lots : -lots, 0);
     if (terms.settlement != v_.dollar) t.collateral = terms.settlement;
     if (u < 0.8) return;
-    for (std::uint16_t k = 0; k < market_.terms.size(); ++k) {
+    for (const std::uint16_t k : each_number<std::uint16_t>(market_.terms.size())) {
         const venue::Terms& f = market_.terms[k];
         if (f.form != venue::Form::future || f.underlying != terms.underlying) continue;
         if (f.expiry != terms.expiry) continue;
@@ -221,11 +222,13 @@ void Positions::fill_trader(std::uint32_t i, Trader& t) {
         case TraderRole::perpetual:
             if (v_.draw(i, kind) > dollars_as_collateral)
                 t.collateral = collateral_for(v_.draw(i, asset), false);
-            return fill_perpetuals(i, t);
+            fill_perpetuals(i, t);
+            return;
         case TraderRole::inverse:
             if (inverse_.empty()) return fill_perpetuals(i, t);
             t.collateral = market_.terms[venue::index(inverse_[0])].settlement;
-            return trade_one(inverse_[0], size, v_.draw(i, side));
+            trade_one(inverse_[0], size, v_.draw(i, side));
+            return;
         case TraderRole::isolated:
             return trade_one(perpetual_for(v_.draw(i, contract)), size, v_.draw(i, side));
         case TraderRole::options:
@@ -252,7 +255,7 @@ void Positions::balance_contracts() {
     for (const venue::Position& p : market_.positions)
         if (p.lots != 0) net[venue::index(p.contract)] += p.lots;
     std::vector<std::uint32_t> used(v_.makers.size());
-    for (std::uint16_t k = 0; k < net.size(); ++k) {
+    for (const std::uint16_t k : each_number<std::uint16_t>(net.size())) {
         if (net[k] == 0) continue;
         const bool is_option = market_.terms[k].is_option();
         const std::size_t wanted = is_option ? 2 : v_.makers.size() / 3 + 1;

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/io/venue_reader.hpp"
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/require.hpp"
@@ -21,7 +22,7 @@ void settle_custody(VenueFile& file, const std::string& origin) {
     venue::Market& m = file.market();
     const auto& assets = file.venue.book.assets;
     std::string derived;
-    for (std::uint8_t a = 0; a < m.assets(); ++a) {
+    for (const std::uint8_t a : each_number<std::uint8_t>(m.assets())) {
         venue::Collateral& c = m.collaterals[a];
         int128 held = -static_cast<int128>(c.uncovered.raw);
         for (std::uint32_t k = 0; k < m.set().accounts; ++k)
@@ -60,8 +61,8 @@ std::filesystem::path market_path(const std::filesystem::path& path) {
 
 }  // namespace
 
-void settle_positions(VenueFile& file, const std::string& origin) {
-    venue::Market& m = file.market();
+void settle_positions(VenueFile& venue, const std::string& origin) {
+    venue::Market& m = venue.market();
     std::vector<int128> lots(m.terms.size());
     for (venue::Contract& c : m.contracts) {
         c.pot = 0;
@@ -84,18 +85,18 @@ void settle_positions(VenueFile& file, const std::string& origin) {
     for (std::size_t k = 0; k < lots.size(); ++k)
         if (lots[k] != 0)
             throw InputError(origin, 0,
-                             "positions in " + file.venue.book.contract_names[k] + " sum to " +
+                             "positions in " + venue.venue.book.contract_names[k] + " sum to " +
                                  format_signed(lots[k], 0) + " lots",
                              "0: as many lots long as short");
 }
 
-void settle_venue(VenueFile& file, const std::string& origin) {
-    settle_positions(file, origin);
-    settle_custody(file, origin);
-    if (!publish_arrays(file.venue))
-        throw InputError(file.file, 0, "a risk array does not fit", "smaller lots");
-    REQUIRE(venue::check_parameters(file.market()).has_value());
-    REQUIRE(!check_state(file.venue.book.state).has_value());
+void settle_venue(VenueFile& venue, const std::string& origin) {
+    settle_positions(venue, origin);
+    settle_custody(venue, origin);
+    if (!publish_arrays(venue.venue))
+        throw InputError(venue.file, 0, "a risk array does not fit", "smaller lots");
+    REQUIRE(venue::check_parameters(venue.market()).has_value());
+    REQUIRE(!check_state(venue.venue.book.state).has_value());
 }
 
 VenueBook read_venue(const std::filesystem::path& folder) {

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/io/asset_section.hpp"
 #include "breakwater/io/book_reader.hpp"
@@ -113,7 +114,7 @@ void write_tiers(TomlText& out, const VenueBook& v) {
         out.quoted("name", v.tier_names[t]);
         const auto write = [&](const char* key, auto amount) {
             out.raw("[tier." + std::string(key) + "]\n");
-            for (std::uint8_t a = 0; a < m.assets(); ++a)
+            for (const std::uint8_t a : each_number<std::uint8_t>(m.assets()))
                 if (const Amount x = amount(m.fund_tiers[m.tier_row(t, AssetId{a})]); !x.is_zero())
                     out.quoted(toml_quoted(v.book.assets[a].symbol),
                                format_decimal(x.raw, v.book.assets[a].decimals));
@@ -213,7 +214,7 @@ void add_account(const VenueBook& v, AccountId id, std::string& out) {
         out.append(",").append(format_signed(cash, v.book.assets[asset].decimals)).append(tail);
     };
     bool is_written = false;
-    for (std::uint8_t k = 0; k < m.assets(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(m.assets())) {
         const int128 cash = m.balances[m.row(id, AssetId{k})].cash;
         if (cash == 0) continue;
         row(k, cash);

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/report/inspect_json.hpp"
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/report/inspect_words.hpp"
 #include "breakwater/report/json_parts.hpp"
 
@@ -80,12 +81,12 @@ Json backing_json(const Book& book, const Backing& backing) {
                          {"debt_usd", usd},
                          {"correlated_usd", correlated}});
     };
-    for (std::uint8_t c = 0; c < backing.assets(); ++c)
-        for (std::uint8_t d = 0; d < backing.assets(); ++d) {
+    for (const std::uint8_t c : each_number<std::uint8_t>(backing.assets()))
+        for (const std::uint8_t d : each_number<std::uint8_t>(backing.assets())) {
             const Backing::Cell& cell = backing.at(AssetId{c}, AssetId{d});
             add(symbol(book, AssetId{c}), AssetId{d}, cell.debt, cell.correlated);
         }
-    for (std::uint8_t d = 0; d < backing.assets(); ++d)
+    for (const std::uint8_t d : each_number<std::uint8_t>(backing.assets()))
         add(nullptr, AssetId{d}, backing.unbacked(AssetId{d}), 0);
     return {{"definition", InspectWords::backing},
             {"correlated_usd", backing.correlated()},

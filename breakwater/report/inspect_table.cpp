@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/report/inspect_words.hpp"
 #include "breakwater/report/text_lines.hpp"
 #include "breakwater/report/text_table.hpp"
@@ -71,9 +72,9 @@ std::string wall_table(const Wall& wall, double WallPoint::*figure, bool against
 
 std::string matrix_table(const Book& book, const Backing& backing) {
     std::vector<AssetId> debts;
-    for (std::uint8_t d = 0; d < backing.assets(); ++d) {
+    for (const std::uint8_t d : each_number<std::uint8_t>(backing.assets())) {
         double sum = backing.unbacked(AssetId{d});
-        for (std::uint8_t c = 0; c < backing.assets(); ++c)
+        for (const std::uint8_t c : each_number<std::uint8_t>(backing.assets()))
             sum += backing.at(AssetId{c}, AssetId{d}).debt;
         if (sum > 0) debts.push_back(AssetId{d});
     }
@@ -83,7 +84,7 @@ std::string matrix_table(const Book& book, const Backing& backing) {
     columns.push_back({.head = "Debt"});
     columns.push_back({.head = "Correlated"});
     TextTable table(std::move(columns));
-    for (std::uint8_t c = 0; c < backing.assets(); ++c) {
+    for (const std::uint8_t c : each_number<std::uint8_t>(backing.assets())) {
         const double all = backing.debt_backed_by(AssetId{c});
         if (!(all > 0)) continue;
         std::vector<std::string> cells{symbol(book, AssetId{c})};

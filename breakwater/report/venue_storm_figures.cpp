@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/rulebooks/venue_margin.hpp"
 #include "breakwater/stress/amounts.hpp"
 
@@ -119,7 +120,7 @@ double asset_usd(const VenueBook& book, std::size_t asset, uint128 atoms) {
 double fund_cover(const VenueBook& book) {
     const venue::Market& m = book.market();
     double out = 0;
-    for (std::uint8_t k = 0; k < m.assets(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(m.assets())) {
         const int128 cash = m.balances[m.row(m.set().fund, AssetId{k})].cash;
         uint128 left = cash > 0 ? static_cast<uint128>(cash) : 0;
         uint128 cover = 0;

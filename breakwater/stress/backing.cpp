@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/stress/pegs.hpp"
 
 namespace breakwater {
@@ -16,7 +17,7 @@ void Backing::add(AssetId collateral, AssetId debt, double usd, bool correlated)
 
 double Backing::debt_backed_by(AssetId collateral) const {
     double sum = 0;
-    for (std::uint8_t d = 0; d < assets_; ++d)
+    for (const std::uint8_t d : each_number<std::uint8_t>(assets_))
         sum += at(collateral, AssetId{d}).debt;
     return sum;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/stress/drain.hpp"
 
 #include <algorithm>
@@ -72,7 +73,7 @@ class Search {
         const std::uint32_t ltv = aave_v3::thresholds(market_, mode, best.collateral).ltv;
         if (ltv == 0) return;
         std::vector<double> sources;
-        for (std::uint8_t a = 0; a < market_.reserves.size(); ++a) {
+        for (const std::uint8_t a : each_number<std::uint8_t>(market_.reserves.size())) {
             const bool open = mode == 0 || (market_.emodes[mode].borrowable >> a & 1U) != 0;
             if (AssetId{a} != best.collateral && open && lends(market_.parameters[a]))
                 sources.push_back(lendable(solvency_.reserves[a]));
@@ -125,7 +126,7 @@ std::vector<Drain> drains_of(const Book& book, const Solvency& solvency, const B
                              const DrainAssumptions& assumptions) {
     const Search search(book, solvency, assumptions);
     std::vector<Drain> out;
-    for (std::uint8_t a = 0; a < book.assets.size(); ++a) {
+    for (const std::uint8_t a : each_number<std::uint8_t>(book.assets.size())) {
         if (!may_be_collateral(aave_market(book.state), AssetId{a})) continue;
         Drain drain = search.of(AssetId{a});
         drain.backs = backing.debt_backed_by(AssetId{a});

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/stress/solvency.hpp"
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math.hpp"
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
 #include "breakwater/stress/amounts.hpp"
@@ -42,7 +43,7 @@ ReserveStanding standing_of(const State& state, AssetId asset, aave_v3::GrownInd
 Solvency solvency_of(const Book& book) {
     Solvency out;
     aave_v3::GrownIndices grown;
-    for (std::uint8_t a = 0; a < aave_market(book.state).reserves.size(); ++a) {
+    for (const std::uint8_t a : each_number<std::uint8_t>(aave_market(book.state).reserves.size())) {
         const ReserveStanding r = standing_of(book.state, AssetId{a}, grown);
         out.supplied += r.supplied;
         out.borrowed += r.borrowed;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/margin/grids.hpp"
 #include "breakwater/world/math.hpp"
 #include "breakwater/world/options.hpp"
@@ -41,6 +42,7 @@ std::uint32_t expiry_row(const VenueBook& v, venue::ContractId id) {
         return std::pair(v.contracts[k].underlying, v.market().terms[k].expiry);
     };
     std::vector<std::pair<std::uint32_t, std::uint64_t>> keys;
+    keys.reserve(v.contracts.size());
     for (std::size_t k = 0; k < v.contracts.size(); ++k)
         keys.push_back(key(k));
     std::ranges::sort(keys);
@@ -196,7 +198,7 @@ bool publish_arrays(VenueBook& v) {
     m.arrays.assign(m.terms.size() + m.collaterals.size(), {});
     const Time now = v.book.state.now();
     ArrayMaker maker(v);
-    for (std::uint16_t k = 0; k < m.terms.size(); ++k) {
+    for (const std::uint16_t k : each_number<std::uint16_t>(m.terms.size())) {
         if (m.terms[k].by_arrays == 0) continue;
         const venue::ContractId id{k};
         const UnderlyingDescription& u = underlying_of(v, id);
@@ -209,7 +211,7 @@ bool publish_arrays(VenueBook& v) {
         if (!array) return false;
         m.arrays[k] = *array;
     }
-    for (std::uint8_t k = 0; k < m.collaterals.size(); ++k)
+    for (const std::uint8_t k : each_number<std::uint8_t>(m.collaterals.size()))
         m.arrays[m.array_row(AssetId{k})] = collateral_array_of(v, AssetId{k}, now, 1);
     return true;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/rulebooks/venue_margin.hpp"
 
 namespace breakwater {
@@ -46,8 +47,8 @@ class Inspector {
     void finish_clusters();
     void finish_leverage();
 
-    const VenueBook& v_;      // NOLINT(*-avoid-const-or-ref-data-members)
-    const venue::Market& m_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const VenueBook& v_;    
+    const venue::Market& m_;
     venue::View view_;
     VenueInspectOptions o_;
     VenueInspection out_;
@@ -93,7 +94,7 @@ bool Inspector::look_at(AccountId account) {
     out_.isolated += a.parent != 0 ? 1U : 0U;
     out_.linked += a.cluster != 0 ? 1U : 0U;
     bool owes = false;
-    for (std::uint8_t k = 0; k < m_.assets(); ++k)
+    for (const std::uint8_t k : each_number<std::uint8_t>(m_.assets()))
         owes |= m_.balances[m_.row(account, AssetId{k})].cash < 0;
     out_.borrowers += owes ? 1U : 0U;
     const double worth = static_cast<double>(closing->standing.equity) * standing_usd;
@@ -127,7 +128,7 @@ bool Inspector::look_at(AccountId account) {
 }
 
 void Inspector::look_at_assets() {
-    for (std::uint8_t k = 0; k < v_.book.assets.size(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(v_.book.assets.size())) {
         const AssetId id{k};
         AssetLine& line = out_.assets.emplace_back();
         line.price = price(id);
@@ -161,7 +162,7 @@ void Inspector::finish_clusters() {
     for (ClusterLine& c : out_.clusters) {
         c.cluster = static_cast<std::uint32_t>(&c - out_.clusters.data()) + 1;
         double most = -1;
-        for (std::uint16_t k = 0; k < m_.terms.size(); ++k) {
+        for (const std::uint16_t k : each_number<std::uint16_t>(m_.terms.size())) {
             const venue::ClusterLots& lots = m_.clusters[m_.row(c.cluster, venue::ContractId{k})];
             const double side = static_cast<double>(std::max(lots.longs, lots.shorts));
             if (side * lot_usd(k) <= most) continue;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/stress/venue_storm.hpp"
 
 /// A venue and a scenario made into what all paths share: names matched, attackers given accounts
@@ -106,7 +107,7 @@ class Attackers {
 
   private:
     [[nodiscard]] std::optional<venue::ContractId> perpetual_on(const std::string& symbol) const {
-        for (std::uint16_t k = 0; k < venue_.contracts.size(); ++k) {
+        for (const std::uint16_t k : each_number<std::uint16_t>(venue_.contracts.size())) {
             const AssetId asset = venue_.underlyings[venue_.contracts[k].underlying].asset;
             const venue::Terms& t = venue_.market().terms[k];
             if (venue_.book.assets[index(asset)].symbol == symbol &&
@@ -174,7 +175,7 @@ class Attackers {
         return true;
     }
 
-    VenueBook& venue_;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+    VenueBook& venue_;
     std::vector<Wallets> wallets_;
     std::vector<Event> events_;
     Planner planner_;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "breakwater/core/digest.hpp"
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/venue_guard.hpp"
@@ -60,7 +61,7 @@ VenueStorm::VenueStorm(const VenueSetup& setup)
     for (const UnderlyingDescription& u : setup.venue.underlyings)
         underlying_volatility_.push_back(asset_volatility_[index(u.asset)]);
     slow_.resize(contracts_);
-    for (std::uint16_t k = 0; k < contracts_; ++k) {
+    for (const std::uint16_t k : each_number<std::uint16_t>(contracts_)) {
         const ContractDescription& c = setup.venue.contracts[k];
         const venue::Terms& t = m.terms[k];
         contracts_of_[c.underlying].push_back(k);
@@ -124,6 +125,7 @@ void VenueStorm::find_holders() {
             return a.lots != b.lots ? a.lots > b.lots : index(a.account) < index(b.account);
         });
         std::vector<AccountId> out;
+        out.reserve(from.size());
         for (const Holder& h : from)
             out.push_back(h.account);
         return out;

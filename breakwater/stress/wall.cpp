@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/stress/pegs.hpp"
 
 namespace breakwater {
@@ -59,7 +60,7 @@ WallCurve curve_of(const Book& book, const Positions& positions, std::string sym
         if (concerned) add(position, line_of(legs, moved), moves, curve.points);
     }
     double capacity = 0;
-    for (std::uint8_t a = 0; a < moved.size(); ++a) {
+    for (const std::uint8_t a : each_number<std::uint8_t>(moved.size())) {
         if (!moved[a]) continue;
         curve.moved.push_back(AssetId{a});
         capacity += capacity_of(book, AssetId{a});
@@ -105,7 +106,7 @@ Wall wall_of(const Book& book, const Positions& positions) {
     for (const PositionLeg& leg : positions.legs)
         if (leg.collateral > 0) backs[index(leg.asset)] = true;
     wall.curves.push_back(curve_of(book, positions, "all", volatile_assets(book), wall.moves));
-    for (std::uint8_t a = 0; a < book.assets.size(); ++a)
+    for (const std::uint8_t a : each_number<std::uint8_t>(book.assets.size()))
         if (backs[a])
             wall.curves.push_back(curve_of(book, positions, book.assets[a].symbol,
                                            followers_of(book, AssetId{a}), wall.moves));

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_wide.hpp"
 
 namespace breakwater::maker {
@@ -14,7 +15,7 @@ using RowOf = typename std::remove_cvref_t<Rows>::value_type;
 
 /// How a promise looks at a market: rows before and after. A whole market is what has become of nothing.
 struct Whole {
-    const Market& market;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+    const Market& market;
 
     template <auto Member>
     [[nodiscard]] auto before(std::uint32_t /*row*/) const {
@@ -35,8 +36,8 @@ struct Whole {
 
 /// What the event on the desk is about to change.
 struct OnDesk {
-    const Desk<Market>& desk;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
-    const Market& market = desk.stored();  // NOLINT(*-avoid-const-or-ref-data-members)
+    const Desk<Market>& desk;
+    const Market& market = desk.stored();
 
     template <auto Member>
     [[nodiscard]] auto before(std::uint32_t row) const {
@@ -115,7 +116,7 @@ IlkMoved moved_in(const auto& view, std::uint8_t id) {
 Found check_ilks(const auto& view) {
     Rad owed;
     Rad dirt;
-    for (std::uint8_t id = 0; id < view.market.ilks.size(); ++id) {
+    for (const std::uint8_t id : each_number<std::uint8_t>(view.market.ilks.size())) {
         const IlkMoved sum = moved_in(view, id);
         const Ilk a = view.template before<&Market::ilks>(id);
         const Ilk b = view.template after<&Market::ilks>(id);
@@ -168,7 +169,7 @@ Found check(const auto& view) {
 /// [wad] What the vaults, balances and auctions of the asset hold, of all ilks that lock it.
 Uint256 collateral_moved(const auto& view, AssetId asset) {
     Uint256 sum;
-    for (std::uint8_t id = 0; id < view.market.ilks.size(); ++id) {
+    for (const std::uint8_t id : each_number<std::uint8_t>(view.market.ilks.size())) {
         if (view.market.parameters[id].asset != asset) continue;
         sum = sum_wrapped(sum, moved_in(view, id).collateral);
         move_by(sum, view.template before<&Market::ilks>(id).auctioned.raw,
@@ -198,7 +199,7 @@ std::optional<Violation> check_market(const Market& market) {
 std::optional<Violation> check_desk(const Desk<Market>& desk) {
     const OnDesk view{desk};
     if (const Found f = check(view)) return f;
-    for (std::uint8_t id = 0; id < view.market.ilks.size(); ++id) {
+    for (const std::uint8_t id : each_number<std::uint8_t>(view.market.ilks.size())) {
         if (!speaks_for_asset(view.market, id)) continue;
         const AssetId asset = view.market.parameters[id].asset;
         const uint128 unit = wads_per_atom(view.market, id);
@@ -212,7 +213,7 @@ std::optional<Violation> check_desk(const Desk<Market>& desk) {
 
 void count_holdings(const Market& market, std::span<uint128> held) {
     Checked math;
-    for (std::uint8_t id = 0; id < market.ilks.size(); ++id) {
+    for (const std::uint8_t id : each_number<std::uint8_t>(market.ilks.size())) {
         if (!speaks_for_asset(market, id)) continue;
         const AssetId asset = market.parameters[id].asset;
         held[breakwater::index(asset)] +=

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue.hpp"
 #include "breakwater/core/rulebooks/venue_guard.hpp"
@@ -12,7 +13,7 @@ constexpr uint128 atoms_max = uint128{1} << 120U;
 
 bool is_empty(const VenueDesk& desk, AccountId account) {
     const Market& m = desk.stored();
-    for (std::uint8_t k = 0; k < m.assets(); ++k)
+    for (const std::uint8_t k : each_number<std::uint8_t>(m.assets()))
         if (desk.read<&Market::balances>(m.row(account, AssetId{k})).cash != 0) return false;
     for (std::uint32_t s = 0; s < m.set().slots; ++s)
         if (desk.read<&Market::positions>(m.first_slot(account) + s).lots != 0) return false;

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include <algorithm>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue_losses.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
@@ -142,13 +143,14 @@ int128 Candidates::means_in(VenueDesk& desk, std::size_t place, AssetId asset) {
 #if BREAKWATER_MUTANT_VENUE_024
     return int128{1} << 100U;
 #endif
-    if (!equity_[place]) {
+    std::optional<int128>& equity = equity_[place];
+    if (!equity) {
         const auto worth = assess(View(desk), accounts_[place], Purpose::closing);
-        equity_[place] = worth ? worth->standing.equity : 0;
+        equity = worth ? worth->standing.equity : 0;
     }
-    if (*equity_[place] <= 0) return 0;
+    if (*equity <= 0) return 0;
     // At the high end of the band, at which a payment out of a balance costs most.
-    const uint128 usd = magnitude(*equity_[place]) / ppm_one;
+    const uint128 usd = magnitude(*equity) / ppm_one;
     const Collateral& c = desk.read<&Market::collaterals>(breakwater::index(asset));
     const uint128 price = desk.state().feeds[breakwater::index(asset)].hi;
     return with_sign(desk.math, desk.math.mul_div_down(usd, power_of_ten(c.decimals), price),
@@ -156,11 +158,12 @@ int128 Candidates::means_in(VenueDesk& desk, std::size_t place, AssetId asset) {
 }
 
 void Candidates::note_paid(VenueDesk& desk, std::size_t place, AssetId asset, uint128 atoms) {
-    if (!equity_[place]) return;
+    std::optional<int128>& equity = equity_[place];
+    if (!equity) return;
     const Collateral& c = desk.read<&Market::collaterals>(breakwater::index(asset));
     const uint128 price = desk.state().feeds[breakwater::index(asset)].hi;
     const uint128 value = desk.math.mul_div_unit_up(atoms, price * ppm_one, c.decimals);
-    equity_[place] = *equity_[place] - with_sign(desk.math, value, false);
+    *equity -= with_sign(desk.math, value, false);
 }
 
 void settle_expired(VenueDesk& desk, AccountId account) {
@@ -175,7 +178,7 @@ void settle_expired(VenueDesk& desk, AccountId account) {
 
 Status close_against_others(VenueDesk& desk, AccountId account, Candidates& candidates,
                             std::vector<Loss>& losses) {
-    for (std::uint8_t k = 0; k < desk.stored().assets(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(desk.stored().assets())) {
         const AssetId asset{k};
         const Held held = held_in(desk, account, asset);
         if (held.positions.empty()) continue;

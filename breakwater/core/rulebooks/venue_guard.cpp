@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/rulebooks/venue_guard.hpp"
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_signed.hpp"
 
 namespace breakwater::venue {
@@ -14,7 +15,7 @@ bool is_gated(const View& view) {
 Status may_open(const VenueDesk& desk, AccountId account) {
     const Market& m = desk.stored();
     if (account == m.set().fund)
-        for (std::uint8_t k = 0; k < m.assets(); ++k)
+        for (const std::uint8_t k : each_number<std::uint8_t>(m.assets()))
             if (desk.read<&Market::balances>(m.row(account, AssetId{k})).cash < 0)
                 return refuse(Error::balance_insufficient);
     const Account& a = desk.read<&Market::accounts>(breakwater::index(account));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/venue_margin.hpp"
 #include "breakwater/core/rulebooks/venue_parameters.hpp"
@@ -21,7 +22,7 @@ using RowOf = typename std::remove_cvref_t<Rows>::value_type;
 /// How a promise looks at a market: rows before and after. A whole market is what has become of
 /// nothing.
 struct Whole {
-    const Market& market;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+    const Market& market;
 
     template <auto Member>
     [[nodiscard]] auto before(std::uint32_t /*row*/) const {
@@ -41,8 +42,8 @@ struct Whole {
 
 /// What the event on the desk is about to change.
 struct OnDesk {
-    const Desk<Market>& desk;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
-    const Market& market = desk.stored();  // NOLINT(*-avoid-const-or-ref-data-members)
+    const Desk<Market>& desk;
+    const Market& market = desk.stored();
 
     template <auto Member>
     [[nodiscard]] const auto& before(std::uint32_t row) const {
@@ -257,7 +258,7 @@ Found check_custody(const OnDesk& view) {
     const Gate& gate = view.before<&Market::gate>(0);
     const bool shut =
         gate.negative != 0 || gate.uncovered != 0 || seconds(view.desk.now()) < gate.shut_until;
-    for (std::uint8_t k = 0; k < view.market.assets(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(view.market.assets())) {
         const uint128 before = view.desk.state().custody[k].held.raw;
         const uint128 after = view.desk.held(AssetId{k});
         const uint128 held = view.before<&Market::collaterals>(k).held.raw;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue.hpp"
 #include "breakwater/core/rulebooks/venue_guard.hpp"
@@ -61,10 +62,18 @@ struct Concession {
     Amount discount;
     Amount fee;
 };
-/// Pays taker and fund for `lots`, at most what keeps equity ÷ requirement from falling.
-/// @param marked the account after the exchange and before it pays
-Concession pay_concession(VenueDesk& desk, AccountId account, AccountId taker, ContractId contract,
-                          std::int64_t lots, const Standing& before, const Assessment& marked) {
+/// What has changed hands, and who stood how.
+struct Exchanged {
+    AccountId account;
+    AccountId taker;
+    ContractId contract;
+    std::int64_t lots;
+    const Standing& before;
+    const Assessment& marked;  ///< the account after the exchange and before it pays
+};
+/// Pays taker and fund for the lots, at most what keeps equity ÷ requirement from falling.
+Concession pay_concession(VenueDesk& desk, const Exchanged& done) {
+    const auto& [account, taker, contract, lots, before, marked] = done;
     const Terms& t = terms(desk, contract);
     const Contract& c = desk.read<&Market::contracts>(index(contract));
     if (before.equity <= 0 || before.requirement <= 0) return {};
@@ -117,7 +126,12 @@ Status exchange(VenueDesk& desk, AccountId account, AccountId taker, ContractId 
     const auto marked = assess(View(desk), account, Purpose::liquidation);
     if (!marked) return refuse(marked.error());
     if (marked->standing.requirement >= before.requirement) return refuse(Error::hedge_useless);
-    const Concession paid = pay_concession(desk, account, taker, contract, lots, before, *marked);
+    const Concession paid = pay_concession(desk, {.account = account,
+                                                  .taker = taker,
+                                                  .contract = contract,
+                                                  .lots = lots,
+                                                  .before = before,
+                                                  .marked = *marked});
 
     if (const auto after = assess_and_note(desk, account); !after) return refuse(after.error());
     desk.emit(Effect{PositionTaken{.account = account,
@@ -284,7 +298,7 @@ Status take_over(VenueDesk& desk, const TakeOver& e) {
                                        .discount = {},
                                        .fee = {}}});
     }
-    for (std::uint8_t k = 0; k < m.assets(); ++k)
+    for (const std::uint8_t k : each_number<std::uint8_t>(m.assets()))
         if (m.has(AssetId{k}))
             move_cash(desk, e.account, set.vault, AssetId{k},
                       grown_balance(desk, e.account, AssetId{k}).cash);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
@@ -75,7 +76,7 @@ Status resolve(VenueDesk& desk, const Resolve& e) {
     // What is left above zero in other assets goes to the fund, which pays with it.
     uint128 seized = 0;
     std::vector<Loss> losses;
-    for (std::uint8_t k = 0; k < m.assets(); ++k) {
+    for (const std::uint8_t k : each_number<std::uint8_t>(m.assets())) {
         const AssetId asset{k};
         if (!m.has(asset)) continue;
         grown_balance(desk, e.account, asset);

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include <algorithm>
 
+#include "breakwater/core/each_number.hpp"
 #include "breakwater/core/margin/standing.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue.hpp"
@@ -116,7 +117,7 @@ Status settle(VenueDesk& desk, const Settle& e) {
         else if (c.marked_at != 0)
             pay_loss(desk, e.account, slot);
     }
-    for (std::uint8_t k = 0; k < m.assets(); ++k)
+    for (const std::uint8_t k : each_number<std::uint8_t>(m.assets()))
         if (m.has(AssetId{k})) grown_balance(desk, e.account, AssetId{k});
     return {};
 }
