@@ -11,8 +11,10 @@
 #include "commands.hpp"
 #include "version.hpp"
 
-int main(int argc, char** argv) {
-    using namespace breakwater;
+namespace breakwater {
+namespace {
+
+int run(int argc, char** argv) {
     CLI::App app{"Breakwater: how much bad debt does a storm leave in this book, why, and what would prevent it?"};
     app.name("breakwater");
     app.set_version_flag("--version", std::string("breakwater ") + version + " (" + commit + ")");
@@ -37,12 +39,21 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& e) {
         const int code = app.exit(e);
         return code == 0 ? 0 : 2;
-    } catch (const InputError& e) {
+    }
+    return result;
+}
+
+}  // namespace
+}  // namespace breakwater
+
+int main(int argc, char** argv) {
+    try {
+        return breakwater::run(argc, argv);
+    } catch (const breakwater::InputError& e) {
         std::fprintf(stderr, "breakwater: %s\n", e.what());
         return 2;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "breakwater: %s\n", e.what());
         return 1;
     }
-    return result;
 }

@@ -162,9 +162,9 @@ int run_import(const BookOptions& o) {
 }
 
 int run_check(const BookOptions& o) {
-    using namespace std::chrono;
     const Time now{static_cast<std::uint64_t>(
-        duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count())};
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count())};
     const auto show = [&](const auto& report) {
         if (o.json == "-") {
             std::printf("%s\n", to_json(report).c_str());

@@ -30,7 +30,7 @@ struct CompareOptions {
 };
 
 std::vector<PathResult> outcomes(const CompareOptions& o, const StormSetup& setup) {
-    Progress bar((setup.scenario.name + ", " + setup.book->rulebook).c_str(), o.paths, o.quiet);
+    Progress bar(setup.scenario.name + ", " + setup.book->rulebook, o.paths, o.quiet);
     return run_outcomes(
         setup,
         {.paths = o.paths, .threads = o.threads, .progress = [&](std::uint32_t n) { bar.at(n); }});

@@ -35,7 +35,7 @@ Book book_under(const ReplayOptions& o, bool is_venue) {
         return std::move(venue.book);
     }
     require_rulebook(o.rulebook, rulebook_names, "a lending market");
-    Book book = read_book(o.book);
+    const Book book = read_book(o.book);
     return o.rulebook.empty() ? book : under_rulebook(book, o.rulebook);
 }
 

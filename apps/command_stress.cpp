@@ -14,7 +14,6 @@
 #include "breakwater/io/text_figures.hpp"
 #include "breakwater/io/time_text.hpp"
 #include "breakwater/io/venue_reader.hpp"
-#include "breakwater/report/html.hpp"
 #include "breakwater/report/report_json.hpp"
 #include "breakwater/report/report_table.hpp"
 #include "breakwater/stress/inspect.hpp"
@@ -145,25 +144,26 @@ std::vector<Event> guard_book(Book& book, const StressOptions& o, const Scenario
     return events;
 }
 
-int run_one_path(const StressOptions& o, const StormSetup& setup, std::span<const Event> before) {
+int run_one_path(const StressOptions& o, std::uint32_t path, const StormSetup& setup,
+                 std::span<const Event> before) {
     JournalWriter writer(o.journal, *setup.book,
                          {.version = version,
                           .input_hash = setup.book->input_hash,
                           .scenario = setup.scenario.name,
                           .seed = o.seed,
-                          .path = *o.path});
+                          .path = path});
     FileJournal journal(writer);
     for (const Event& event : before)
         writer.write(event);
     Storm storm(setup);
-    const PathResult r = storm.run(*o.path, &journal);
+    const PathResult r = storm.run(path, &journal);
     writer.finish(storm.final_digest());
     if (!o.quiet)
         std::printf(
             "path %u of seed %llu: bad debt %s (realised %s, unrealised %s), %u liquidations of "
             "%s\n"
             "%u events in %s, final digest %s\n",
-            *o.path, static_cast<unsigned long long>(o.seed), dollars(usd(r.bad_debt())).c_str(),
+            path, static_cast<unsigned long long>(o.seed), dollars(usd(r.bad_debt())).c_str(),
             dollars(usd(r.realised.oracle)).c_str(), dollars(usd(r.unrealised.oracle)).c_str(),
             r.liquidations, dollars(usd(r.repaid)).c_str(), r.events, o.journal.c_str(),
             storm.final_digest().c_str());
@@ -205,14 +205,15 @@ int run_venue(const StressOptions& o) {
                          .is_quiet = o.quiet});
 }
 
-int run_stress(const StressOptions& o) {
-    if (kind_of(o.book) == BookKind::venue) return run_venue(o);
+Book book_of(const StressOptions& o) {
     require_rulebook(o.rulebook, rulebook_names, "a lending market");
     Book book = read_book(o.book);
-    if (!o.compare.empty())
-        book = under_rulebook(book, o.compare.front());
-    else if (!o.rulebook.empty())
-        book = under_rulebook(book, o.rulebook);
+    if (!o.compare.empty()) return under_rulebook(book, o.compare.front());
+    if (!o.rulebook.empty()) return under_rulebook(book, o.rulebook);
+    return book;
+}
+
+RunFacts facts_of(const StressOptions& o, const Book& book) {
     RunFacts facts;
     facts.command = command_of(o);
     facts.commit = commit;
@@ -220,13 +221,20 @@ int run_stress(const StressOptions& o) {
     facts.input_hash = input_hash_of(o, book);
     for (const std::string& note : book.notes)
         if (note.find("approximation") != std::string::npos) facts.notices.push_back(note);
+    return facts;
+}
+
+int run_stress(const StressOptions& o) {
+    if (kind_of(o.book) == BookKind::venue) return run_venue(o);
+    Book book = book_of(o);
+    RunFacts facts = facts_of(o, book);
     const Scenario scenario = scenario_of(o, book, facts.notices);
     if (scenario.venue.is_only)
         throw InputError(scenario.name, 0, "is a storm over a derivatives venue",
                          "a venue's book, as examples/unified-venue");
     const std::vector<Event> wired = guard_book(book, o, scenario);
     const StormSetup setup = setup_of(book, scenario, o.seed);
-    if (o.path) return run_one_path(o, setup, wired);
+    if (o.path) return run_one_path(o, *o.path, setup, wired);
 
     RunResult run;
     {
@@ -273,15 +281,8 @@ int run_stress(const StressOptions& o) {
     const auto inspection = inspect(book);
     if (inspection) input.wall = &inspection->wall;
     input.without_impact = calm_market;
-
-    if (!o.quiet && o.json != "-") std::fputs(report_table(input).c_str(), stdout);
-    if (o.json.empty() && o.html.empty()) return 0;
-    const std::string json = report_json(input);
-    if (!o.json.empty()) write_output(o.json, json + "\n");
-    if (!o.html.empty()) {
-        write_output(o.html, report_html(json));
-        if (!o.quiet && o.json != "-") std::printf("\nreport: %s\n", o.html.c_str());
-    }
+    tell_report({.json = o.json, .html = o.html, .is_quiet = o.quiet}, report_table(input),
+                [&] { return report_json(input); });
     return 0;
 }
 

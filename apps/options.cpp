@@ -6,7 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <optional>
+#include <exception>
 
 #include "breakwater/core/engine.hpp"
 #include "breakwater/io/error.hpp"
@@ -172,16 +172,16 @@ std::vector<ParameterChange> apply_settings(Book& book, std::vector<std::string>
     std::vector<ParameterChange> out;
     while (!settings.empty()) {
         std::vector<std::string> refused;
-        std::optional<InputError> fault;
+        std::exception_ptr fault;
         for (const std::string& s : settings) {
             try {
                 out.push_back(apply_setting(book, s));
-            } catch (const InputError& e) {
-                fault = e;
+            } catch (const InputError&) {
+                fault = std::current_exception();
                 refused.push_back(s);
             }
         }
-        if (refused.size() == settings.size()) throw *fault;
+        if (refused.size() == settings.size()) std::rethrow_exception(fault);
         settings = std::move(refused);
     }
     return out;

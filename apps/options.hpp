@@ -21,7 +21,7 @@ double duration_of(const std::string& text);
 /// "WETH.lt=0.84": applies the change to the book's state as governance would, through the engine. Names: ltv, lt,
 /// bonus, protocol_fee, reserve_factor, optimal_usage, base_rate, slope1, slope2 (fractions), supply_cap, borrow_cap
 /// (whole tokens); "emode1.lt" for an e-mode. One line for the report.
-ParameterChange apply_setting(Book& book, std::string_view setting);
+ParameterChange apply_setting(Book& book, std::string_view text);
 
 /// All of them, in any order that the rulebook accepts: a lower ltv may have to come before a lower lt.
 std::vector<ParameterChange> apply_settings(Book& book, std::vector<std::string> settings);

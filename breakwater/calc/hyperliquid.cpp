@@ -3,6 +3,7 @@
 
 /// Hyperliquid's rules, by name.
 
+#include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/hyperliquid.hpp"
 
 #include <algorithm>
@@ -33,7 +34,9 @@ std::vector<hyperliquid::Tier> tiers_of(Input& in) {
 
 json run_tiers(Input& in) {
     const auto tiers = tiers_of(in);
-    const auto brackets = *hyperliquid::brackets_of(tiers);
+    const auto made = hyperliquid::brackets_of(tiers);
+    REQUIRE(made.has_value());  // the tiers rise from 0
+    const exchange_tiers::Brackets& brackets = *made;
     const BigInteger notional = wad(in, "notional", not_negative);
     const std::size_t i = brackets.at(notional);
     return {{"tier_max_leverage", from_wad(in, tiers[i].leverage_max)},

@@ -7,6 +7,7 @@
 
 #include "breakwater/calc/families.hpp"
 #include "breakwater/calc/wads.hpp"
+#include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/exchange_tiers.hpp"
 #include "breakwater/core/wads.hpp"
 #include "breakwater/world/venues/lognormal_risk.hpp"
@@ -45,8 +46,9 @@ StatedBrackets brackets_of(Input& in) {
         list.push_back(bracket);
     }
     if (list.empty()) in.fail("brackets", "is empty", "at least one bracket");
-    return {.brackets = *exchange_tiers::Brackets::of(std::move(list)),
-            .leverage_max = std::move(leverage_max)};
+    auto brackets = exchange_tiers::Brackets::of(std::move(list));
+    REQUIRE(brackets.has_value());  // they begin at 0 and have no gap
+    return {.brackets = std::move(*brackets), .leverage_max = std::move(leverage_max)};
 }
 
 double deduction(const Input& in, const exchange_tiers::Brackets& brackets, std::size_t i) {

@@ -172,9 +172,8 @@ void write_native(Market& market, Table table, std::uint32_t row, std::uint8_t w
             const auto write = [&](auto& rows) {
                 if (static_cast<std::size_t>(table) != k++) return;
                 if (row >= rows.size()) rows.resize(row + 1);
-                std::memcpy(static_cast<void*>(reinterpret_cast<std::byte*>(&rows[row]) +
-                                               word * sizeof(uint128)),  // NOLINT
-                            &value, sizeof value);
+                void* const at = &rows[row];
+                std::memcpy(static_cast<std::byte*>(at) + word * sizeof value, &value, sizeof value);
             };
             (write(market.*members), ...);
         },

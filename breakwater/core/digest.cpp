@@ -15,7 +15,7 @@ namespace {
 
 template <class Row>
 void absorb_row(Digest& d, const Row& row) {
-    std::array<uint128, sizeof(Row) / sizeof(uint128)> words;
+    std::array<uint128, sizeof(Row) / sizeof(uint128)> words{};
     std::memcpy(words.data(), &row, sizeof row);
     for (const uint128 w : words) d.absorb(w);
 }
@@ -33,7 +33,7 @@ void absorb_layers(Digest& d, const std::vector<Layer>& layers) {
     d.absorb(std::uint64_t{3});
     d.absorb(std::uint64_t{layers.size()});
     for (const Layer& layer : layers) {
-        std::array<uint128, words_of_all> words;
+        std::array<uint128, words_of_all> words{};
         std::memcpy(words.data(), &layer, sizeof words);
         for (const uint128 w : words) d.absorb(w);
         if (layer.kind == LayerKind::umbrella || !layer.pending.is_zero())

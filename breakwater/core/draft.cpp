@@ -104,8 +104,8 @@ void Draft::note_row(Table table, std::uint32_t row, const Row& before, const Ro
     const auto* old_bytes = reinterpret_cast<const std::byte*>(&before);  // NOLINT
     const auto* new_bytes = reinterpret_cast<const std::byte*>(&after);   // NOLINT
     for (std::size_t w = 0; w < sizeof(Row) / sizeof(uint128); ++w) {
-        uint128 old_word;
-        uint128 new_word;
+        uint128 old_word = 0;
+        uint128 new_word = 0;
         std::memcpy(&old_word, old_bytes + w * sizeof old_word, sizeof old_word);
         std::memcpy(&new_word, new_bytes + w * sizeof new_word, sizeof new_word);
         if (old_word != new_word) note(table, row, static_cast<std::uint8_t>(w), old_word, new_word);

@@ -10,22 +10,22 @@
 namespace breakwater {
 namespace {
 
-using u64 = std::uint64_t;
+using U64 = std::uint64_t;
 
-constexpr u64 high_half(uint128 v) {
-    return static_cast<u64>(v >> 64U);
+constexpr U64 high_half(uint128 v) {
+    return static_cast<U64>(v >> 64U);
 }
-constexpr u64 low_half(uint128 v) {
-    return static_cast<u64>(v);
+constexpr U64 low_half(uint128 v) {
+    return static_cast<U64>(v);
 }
 
 /// ⌊(2^128 − 1)/d⌋ − 2^64 for d with its top bit set.
-constexpr u64 reciprocal_of(u64 d) {
+constexpr U64 reciprocal_of(U64 d) {
 #if defined(__x86_64__)
     if (!std::is_constant_evaluated()) {
-        u64 high =
-            ~d;  // of 2^128 − 1 − 2^64·d, below d because d has its top bit set: the quotient fits
-        u64 quotient = ~u64{0};
+        // ~d: of 2^128 − 1 − 2^64·d, below d because d has its top bit set: the quotient fits. Both are written.
+        U64 high = ~d;             // NOLINT(misc-const-correctness)
+        U64 quotient = ~U64{0};  // NOLINT(misc-const-correctness)
         asm("divq %[d]" : "+a"(quotient), "+d"(high) : [d] "r"(d) : "cc");
         return quotient;
     }
@@ -34,11 +34,11 @@ constexpr u64 reciprocal_of(u64 d) {
 }
 
 /// ⟨r, u⟩ / d for r < d; the remainder replaces r. Möller & Granlund, algorithm 4.
-constexpr u64 divide_2by1(u64& r, u64 u, u64 d, u64 v) {
+constexpr U64 divide_2by1(U64& r, U64 u, U64 d, U64 v) {
     uint128 q = uint128{v} * r;
     q += (uint128{r} << 64U) | u;
-    u64 q1 = high_half(q) + 1;
-    u64 rest = u - q1 * d;
+    U64 q1 = high_half(q) + 1;
+    U64 rest = u - q1 * d;
     if (rest > low_half(q)) {
         --q1;
         rest += d;
@@ -51,11 +51,11 @@ constexpr u64 divide_2by1(u64& r, u64 u, u64 d, u64 v) {
     return q1;
 }
 
-constexpr u64 reciprocal_of(uint128 d) {  // algorithm 6
-    const u64 d1 = high_half(d);
-    const u64 d0 = low_half(d);
-    u64 v = reciprocal_of(d1);
-    u64 p = d1 * v + d0;
+constexpr U64 reciprocal_of(uint128 d) {  // algorithm 6
+    const U64 d1 = high_half(d);
+    const U64 d0 = low_half(d);
+    U64 v = reciprocal_of(d1);
+    U64 p = d1 * v + d0;
     if (p < d0) {
         --v;
         if (p >= d1) {
@@ -74,13 +74,13 @@ constexpr u64 reciprocal_of(uint128 d) {  // algorithm 6
 }
 
 /// ⟨r, u⟩ / d for r < d and a two-limb d with its top bit set; the remainder replaces r. Algorithm 5.
-constexpr u64 divide_3by2(uint128& r, u64 u, uint128 d, u64 v) {
-    const u64 d1 = high_half(d);
-    const u64 d0 = low_half(d);
+constexpr U64 divide_3by2(uint128& r, U64 u, uint128 d, U64 v) {
+    const U64 d1 = high_half(d);
+    const U64 d0 = low_half(d);
     uint128 q = uint128{v} * high_half(r);
     q += r;
-    u64 q1 = high_half(q);
-    const u64 r1 = low_half(r) - q1 * d1;
+    U64 q1 = high_half(q);
+    const U64 r1 = low_half(r) - q1 * d1;
     uint128 rest = ((uint128{r1} << 64U) | u) - uint128{d0} * q1 - d;
     ++q1;
     if (high_half(rest) >= low_half(q)) {
@@ -97,8 +97,8 @@ constexpr u64 divide_3by2(uint128& r, u64 u, uint128 d, u64 v) {
 
 /// A divisor of one limb after its factors of two are taken out: 10^n = 2^n · 5^n.
 struct PowerOfTen {
-    u64 divisor = 0;  ///< 5^n, shifted until its top bit is set
-    u64 reciprocal = 0;
+    U64 divisor = 0;  ///< 5^n, shifted until its top bit is set
+    U64 reciprocal = 0;
     unsigned shift =
         0;  ///< the dividend is shifted right by this: n less the normalisation; n ≥ shift
     bool left = false;  ///< small n: the dividend is shifted left instead
@@ -106,7 +106,7 @@ struct PowerOfTen {
 };
 
 constexpr PowerOfTen make_power(unsigned n) {
-    u64 five = 1;
+    U64 five = 1;
     for (unsigned i = 0; i < n; ++i)
         five *= 5;
     const auto up = static_cast<unsigned>(std::countl_zero(five));
@@ -128,9 +128,9 @@ constexpr auto powers = [] {
 
 /// ⌊a / 10^n⌋ for a of 128 bits: the common case of values and balances.
 constexpr uint128 divide_by_power(uint128 a, const PowerOfTen& p) {
-    u64 r = 0;
-    u64 n1 = high_half(a);
-    u64 n0 = low_half(a);
+    U64 r = 0;
+    U64 n1 = high_half(a);
+    U64 n0 = low_half(a);
     if (p.left) {
         const unsigned s = p.shift;  // 1 to 63
         r = n1 >> (64U - s);
@@ -141,19 +141,19 @@ constexpr uint128 divide_by_power(uint128 a, const PowerOfTen& p) {
         n1 = high_half(shifted);
         n0 = low_half(shifted);
     }
-    u64 q1 = 0;
+    U64 q1 = 0;
     if (r != 0 || n1 >= p.divisor)
         q1 = divide_2by1(r, n1, p.divisor, p.reciprocal);
     else
         r = n1;
-    const u64 q0 = divide_2by1(r, n0, p.divisor, p.reciprocal);
+    const U64 q0 = divide_2by1(r, n0, p.divisor, p.reciprocal);
     return (uint128{q1} << 64U) | q0;
 }
 
 /// ⌊a / 10^n⌋. The shift drops bits below the divisor's own factor of two, which cannot change a floor.
 constexpr Uint256 divide_by_power(const Uint256& a, const PowerOfTen& p) {
     if (a.high() == 0) return Uint256{divide_by_power(a.low(), p)};
-    std::array<u64, 5> n{};  // the shifted dividend
+    std::array<U64, 5> n{};  // the shifted dividend
     const auto& l = a.limb;
     if (p.left) {
         const unsigned s = p.shift;
@@ -167,7 +167,7 @@ constexpr Uint256 divide_by_power(const Uint256& a, const PowerOfTen& p) {
              (l[2] >> s) | (l[3] << (64U - s)), l[3] >> s, 0};
     }
     Uint256 q;
-    u64 r = n[4];  // below the divisor: at most 63 bits were shifted into it
+    U64 r = n[4];  // below the divisor: at most 63 bits were shifted into it
     if (r != 0 || n[3] >= p.divisor)
         q.limb[3] = divide_2by1(r, n[3], p.divisor, p.reciprocal);
     else
@@ -199,12 +199,12 @@ Division divide(const Uint256& a, uint128 c) {
     const auto& l = a.limb;
     if (high_half(c) == 0) {
         const auto s = static_cast<unsigned>(std::countl_zero(low_half(c)));
-        const u64 d = low_half(c) << s;
-        const u64 v = reciprocal_of(d);
-        const auto carry = [s](u64 x) { return s == 0 ? 0 : x >> (64U - s); };
-        u64 r = carry(l[3]);
+        const U64 d = low_half(c) << s;
+        const U64 v = reciprocal_of(d);
+        const auto carry = [s](U64 x) { return s == 0 ? 0 : x >> (64U - s); };
+        U64 r = carry(l[3]);
         for (std::size_t i = 4; i-- > 0;) {
-            const u64 next = (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1]));
+            const U64 next = (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1]));
             if (r == 0 && next < d)  // a leading zero of the quotient
                 r = next;
             else
@@ -215,11 +215,11 @@ Division divide(const Uint256& a, uint128 c) {
     }
     const auto s = static_cast<unsigned>(std::countl_zero(high_half(c)));
     const uint128 d = c << s;
-    const u64 v = reciprocal_of(d);
-    const auto carry = [s](u64 x) { return s == 0 ? 0 : x >> (64U - s); };
+    const U64 v = reciprocal_of(d);
+    const auto carry = [s](U64 x) { return s == 0 ? 0 : x >> (64U - s); };
     uint128 r = (uint128{carry(l[3])} << 64U) | (l[3] << s) | carry(l[2]);
     for (std::size_t i = 3; i-- > 0;) {
-        const u64 next = (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1]));
+        const U64 next = (l[i] << s) | (i == 0 ? 0 : carry(l[i - 1]));
         if (high_half(r) == 0 && ((r << 64U) | next) < d)  // a leading zero of the quotient
             r = (r << 64U) | next;
         else
@@ -284,12 +284,12 @@ uint128 Checked::mul_div_unit_up(uint128 a, uint128 b, unsigned decimals) {
 
 std::uint64_t square_root_down(uint128 a) {
     // The root of a number below 4^n is below 2^n.
-    const auto high = static_cast<u64>(a >> 64U);
+    const auto high = static_cast<U64>(a >> 64U);
     const auto length = static_cast<unsigned>(
-        high != 0 ? 128 - std::countl_zero(high) : 64 - std::countl_zero(static_cast<u64>(a)));
-    u64 root = 0;
+        high != 0 ? 128 - std::countl_zero(high) : 64 - std::countl_zero(static_cast<U64>(a)));
+    U64 root = 0;
     for (unsigned bit = (length + 1) / 2; bit-- > 0;) {
-        const u64 candidate = root | (u64{1} << bit);
+        const U64 candidate = root | (U64{1} << bit);
         if (uint128{candidate} * candidate <= a) root = candidate;
     }
     return root;

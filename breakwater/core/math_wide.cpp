@@ -10,36 +10,36 @@
 namespace breakwater {
 namespace {
 
-using u64 = std::uint64_t;
+using U64 = std::uint64_t;
 
-constexpr u64 carry_of(uint128 v) {
-    return static_cast<u64>(v >> 64U);
+constexpr U64 carry_of(uint128 v) {
+    return static_cast<U64>(v >> 64U);
 }
-constexpr uint128 pair(u64 high, u64 low) {
+constexpr uint128 pair(U64 high, U64 low) {
     return (uint128{high} << 64U) | low;
 }
 
 /// u −= q·v over n + 1 limbs of u; returns whether it went below zero.
-bool subtract_multiple(std::span<u64> u, std::span<const u64> v, u64 q) {
-    u64 carry = 0;
+bool subtract_multiple(std::span<U64> u, std::span<const U64> v, U64 q) {
+    U64 carry = 0;
     bool borrow = false;
     for (std::size_t i = 0; i < u.size(); ++i) {
         const uint128 product = uint128{q} * (i < v.size() ? v[i] : 0) + carry;
         carry = carry_of(product);
-        u64 difference = 0;
-        const bool below = __builtin_sub_overflow(u[i], static_cast<u64>(product), &difference);
-        const bool again = __builtin_sub_overflow(difference, u64{borrow}, &u[i]);
+        U64 difference = 0;
+        const bool below = __builtin_sub_overflow(u[i], static_cast<U64>(product), &difference);
+        const bool again = __builtin_sub_overflow(difference, U64{borrow}, &u[i]);
         borrow = below || again;
     }
     return borrow;
 }
 
 /// u += v; returns the carry out of u.
-bool add_back(std::span<u64> u, std::span<const u64> v) {
-    u64 carry = 0;
+bool add_back(std::span<U64> u, std::span<const U64> v) {
+    U64 carry = 0;
     for (std::size_t i = 0; i < u.size(); ++i) {
         const uint128 sum = uint128{u[i]} + (i < v.size() ? v[i] : 0) + carry;
-        u[i] = static_cast<u64>(sum);
+        u[i] = static_cast<U64>(sum);
         carry = carry_of(sum);
     }
     return carry != 0;
@@ -47,11 +47,11 @@ bool add_back(std::span<u64> u, std::span<const u64> v) {
 
 /// The limb q with q·v ≤ u < (q + 1)·v for normalised v, u below v·2^64; u becomes the remainder. Knuth, The Art of
 /// Computer Programming 2, 4.3.1, algorithm D, with an estimate from three limbs by two, at most two too large.
-u64 next_limb(std::span<u64> u, std::span<const u64> v) {
+U64 next_limb(std::span<U64> u, std::span<const U64> v) {
     const std::size_t n = v.size();
     const uint128 divisor = pair(v[n - 1], v[n - 2]);
     const uint128 top = pair(u[n], u[n - 1]);
-    u64 q = ~u64{0};
+    U64 q = ~U64{0};
     if (top < divisor)
         q = divide(Uint256{u[n], pair(u[n - 1], u[n - 2])}, divisor).quotient.limb[0];
     if (!subtract_multiple(u, v, q)) return q;
@@ -76,9 +76,9 @@ WideDivision divide(const Uint256& a, const Uint256& c) {
     if (a < c) return {.quotient = {}, .remainder = a};
     const std::size_t n = c.limb[3] != 0 ? 4 : 3;
     const auto s = static_cast<unsigned>(std::countl_zero(c.limb[n - 1]));
-    const auto carry = [s](u64 x) { return s == 0 ? 0 : x >> (64U - s); };
-    std::array<u64, 4> v{};
-    std::array<u64, 5> u{};
+    const auto carry = [s](U64 x) { return s == 0 ? 0 : x >> (64U - s); };
+    std::array<U64, 4> v{};
+    std::array<U64, 5> u{};
     for (std::size_t i = 0; i < n; ++i)
         v[i] = (c.limb[i] << s) | (i == 0 ? 0 : carry(c.limb[i - 1]));
     for (std::size_t i = 0; i < 5; ++i)

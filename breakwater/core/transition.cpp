@@ -38,6 +38,7 @@ Rows rows_of(std::vector<Row>& rows) {
 /// The same of the tables that a native market names.
 class NativeTables {
   public:
+    // NOLINTNEXTLINE(*-member-init): rows are written before they are read
     explicit NativeTables(State& state) : state_(state) {}
 
     void write(const Cell& cell, uint128 value) {
@@ -77,12 +78,13 @@ class NativeTables {
     State& state_;
     MarketId market_{};
     std::size_t tables_ = 0;
-    std::array<Rows, tables_max> rows_;  // NOLINT: written before it is read
+    std::array<Rows, tables_max> rows_;
 };
 
 /// Where the rows of each table are: looked up once for a run of changes of one market, and again when a table grows.
 class Tables {
   public:
+    // NOLINTNEXTLINE(*-member-init): as above
     explicit Tables(State& state) : state_(state), native_(state) {}
 
     [[gnu::always_inline]] void write(const Cell& cell, uint128 value) {

@@ -44,8 +44,8 @@ template <class Row, class Note>
 void each_changed_word(const Row& before, const Row& after, Note note) {
     static_assert(std::is_trivially_copyable_v<Row> && sizeof(Row) % sizeof(uint128) == 0);
     constexpr std::size_t words = sizeof(Row) / sizeof(uint128);
-    std::array<uint128, words> old_words;
-    std::array<uint128, words> new_words;
+    std::array<uint128, words> old_words{};
+    std::array<uint128, words> new_words{};
     std::memcpy(old_words.data(), &before, sizeof before);
     std::memcpy(new_words.data(), &after, sizeof after);
     for (std::size_t w = 0; w < words; ++w)

@@ -72,7 +72,7 @@ class AccountsBuilder {
     uint128 seen_ = 0;  ///< assets in the current run of rows
     uint128 seen_treasury_ = 0;
     std::string file_;
-    const MarketFile& market_;  // NOLINT(*-avoid-const-or-ref-data-members): lives for one call
+    const MarketFile& market_;
     std::vector<Scale> scales_;
     Accounts out_;
     NameIndex index_;

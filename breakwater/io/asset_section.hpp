@@ -25,14 +25,14 @@ inline constexpr LiquidityParameters default_liquidity{
 inline constexpr std::array<std::string_view, 3> asset_kinds{"volatile", "stable", "pegged"};
 
 /// symbol, decimals, price, kind and peg; names the table after the asset.
-Price read_asset_head(TomlReader& table, AssetDescription& out);
+Price read_asset_head(TomlReader& table, AssetDescription& d);
 
 /// Which of the two sections were there; the others have their defaults.
 struct Surroundings {
     bool liquidity = false;  ///< false: `default_liquidity`
     bool feed = false;       ///< false: `FeedParameters{}`
 };
-Surroundings read_asset_surroundings(TomlReader& table, AssetDescription& out);
+Surroundings read_asset_surroundings(TomlReader& table, AssetDescription& d);
 
 /// A peg is the symbol of an asset that is not pegged; sources that report a ratio get their base.
 /// @param tables of the assets, in their order
@@ -46,7 +46,7 @@ struct DefaultsTaken {
 void note_defaults(std::span<const DefaultsTaken> assets, std::vector<std::string>& notes);
 
 /// The same as text; sections equal to the defaults are left out.
-void write_asset_head(TomlText& out, const AssetDescription& asset, Price price);
-void write_asset_surroundings(TomlText& out, const AssetDescription& asset);
+void write_asset_head(TomlText& out, const AssetDescription& d, Price price);
+void write_asset_surroundings(TomlText& out, const AssetDescription& d);
 
 }  // namespace breakwater

@@ -77,8 +77,8 @@ std::string tokens(uint128 amount, const AssetDescription& asset) {
 }
 
 struct Origins {
-    const std::string& market;    // NOLINT(*-avoid-const-or-ref-data-members)
-    const std::string& accounts;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const std::string& market;  
+    const std::string& accounts;
 };
 
 /// True where there is something and the cash was not given.

@@ -42,8 +42,8 @@ class Gatherer {
     }
     void set_deciles();
 
-    const Book& book_;               // NOLINT(*-avoid-const-or-ref-data-members)
-    const aave_v3::Market& native_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book_;             
+    const aave_v3::Market& native_;
     aave_v3::GrownIndices grown_;
     BookStatistics out_;
     std::vector<Borrower> borrowers_;

@@ -165,7 +165,7 @@ class AccountLines {
         out.append(leg.is_collateral() ? ",1," : ",0,").append(emode).append("\n");
     }
 
-    const Book& book_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book_;
     Units units_;
 };
 

@@ -79,12 +79,12 @@ Calibration calibrated(const std::vector<CandleSeries>& series) {
 
 }  // namespace
 
-std::vector<std::string> calibrate_scenario(Scenario& scenario, const CandleFile& candles,
-                                            std::optional<std::int64_t> from, Time as_of,
-                                            std::span<const AssetDescription> assets) {
-    std::vector<std::string> said;
+/// The series that price a volatile asset of the book, from `from` on; their symbols into the measured ones.
+static std::vector<CandleSeries> series_used(PriceScenario& price, const CandleFile& candles,
+                                             std::optional<std::int64_t> from,
+                                             std::span<const AssetDescription> assets,
+                                             std::vector<std::string>& said) {
     std::vector<CandleSeries> used;
-    PriceScenario& price = scenario.price;
     price.measured = {};
     for (const CandleSeries& series : candles.series) {
         const std::string symbol = volatile_asset(series, assets);
@@ -105,10 +105,19 @@ std::vector<std::string> calibrate_scenario(Scenario& scenario, const CandleFile
     if (used.empty())
         throw InputError("candles", 0, "none prices a volatile asset of the book",
                          "a series with the name of one");
+    return used;
+}
 
+std::vector<std::string> calibrate_scenario(Scenario& scenario, const CandleFile& candles,
+                                            std::optional<std::int64_t> from, Time as_of,
+                                            std::span<const AssetDescription> assets) {
+    std::vector<std::string> said;
+    PriceScenario& price = scenario.price;
+    const std::vector<CandleSeries> used = series_used(price, candles, from, assets, said);
     const Calibration own = calibrated(used);
     const double day = std::min(scenario.horizon_seconds, 86'400.0);
     std::vector<CandleSeries> daily;
+    daily.reserve(used.size());
     for (const CandleSeries& series : used)
         daily.push_back(joined(series, static_cast<std::int64_t>(day)));
     const auto over_day = calibrate(daily);
@@ -138,6 +147,7 @@ std::vector<std::string> calibrate_scenario(Scenario& scenario, const CandleFile
                              format_utc(last);
     scenario.calibrated_until = last;
     std::vector<std::string> volatilities;
+    volatilities.reserve(n);
     for (std::size_t i = 0; i < n; ++i)
         volatilities.push_back(price.measured.symbols[i] + " " + fixed(own.volatility[i], 3));
     said.push_back("prices: drift-free Student-t model on " + std::to_string(own.returns) +

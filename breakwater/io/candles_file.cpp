@@ -58,7 +58,7 @@ class CandleReader {
     CandleFile finish();
     void finish_series(Rows& rows, CandleFile& out);
 
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const TextFile& file_;
     std::string symbol_;
     std::uint64_t line_ = 0;
     std::vector<Rows> found_;

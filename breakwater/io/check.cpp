@@ -41,9 +41,9 @@ class Checker {
     void check_account(AccountId id);
     void say_accounts();
 
-    const MarketFile& market_;       // NOLINT(*-avoid-const-or-ref-data-members)
-    const Book& book_;               // NOLINT(*-avoid-const-or-ref-data-members)
-    const aave_v3::Market& native_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const MarketFile& market_;     
+    const Book& book_;             
+    const aave_v3::Market& native_;
     aave_v3::GrownIndices grown_;
     CheckReport out_;
     double covered_depth_ = 0;

@@ -21,8 +21,8 @@ std::string price_text(Price price) {
 
 /// Adds what an event or effect says to a line that has its head.
 struct Adder {
-    const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members)
-    JsonLine& line;    // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book;
+    JsonLine& line;  
 
     [[nodiscard]] const std::string& symbol(AssetId asset) const {
         return book.assets[index(asset)].symbol;

@@ -62,13 +62,13 @@ void each_source_field(Source& s, Visit visit) {
 
 /// Integers of 128 bits are text, as amounts are.
 struct Write {
-    JsonLine& line;  // NOLINT(*-avoid-const-or-ref-data-members)
+    JsonLine& line;
     void operator()(const char* key, uint128 value) const { line.text(key, format_integer(value)); }
     void operator()(const char* key, std::uint64_t value) const { line.integer(key, value); }
     void operator()(const char* key, std::uint32_t value) const { line.integer(key, value); }
 };
 struct Read {
-    JsonReader& in;  // NOLINT(*-avoid-const-or-ref-data-members)
+    JsonReader& in;
     void operator()(const char* key, uint128& value) const {
         const auto read = parse_integer(in.text(key));
         if (!read) in.fail(quote(key) + " is not an integer", "an integer in quotes");

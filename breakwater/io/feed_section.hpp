@@ -12,6 +12,6 @@ namespace breakwater {
 
 void read_feed(TomlReader table, AssetDescription& asset);
 /// Nothing where the asset has one feed with the default reporting.
-void write_feed(TomlText& out, const AssetDescription& asset);
+void write_feed(TomlText& out, const AssetDescription& d);
 
 }  // namespace breakwater

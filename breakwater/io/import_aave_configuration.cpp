@@ -42,7 +42,7 @@ class ConfigurationReader {
     void add_reserve(const std::string& address, const Json& reserve, AaveConfiguration& out);
     void add_emodes(AaveConfiguration& out) const;
 
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const TextFile& file_;
     Json root_;
     std::vector<const Json*> reserves_;  ///< by AssetId
 };

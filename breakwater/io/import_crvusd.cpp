@@ -57,7 +57,7 @@ class MetadataReader {
         return *value;
     }
 
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const TextFile& file_;
     Json root_;
 };
 
@@ -123,9 +123,9 @@ class BorrowersReader {
     [[nodiscard]] Row read_row(std::string_view line);
     [[nodiscard]] uint128 amount(std::size_t column, unsigned decimals) const;
 
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const TextFile& file_;
     std::span<const CurveMarket> markets_;
-    MarketFile& out_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    MarketFile& out_;
     std::uint64_t line_ = 0;
     std::array<std::string_view, 64> fields_;
     std::size_t columns_ = 0;

@@ -38,8 +38,8 @@ class UsersReader {
     [[nodiscard]] uint128 amount(const char* what, std::size_t column, AssetId asset) const;
     [[nodiscard]] AccountEntry entry() const;
 
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
-    MarketFile& market_;    // NOLINT(*-avoid-const-or-ref-data-members)
+    const TextFile& file_;
+    MarketFile& market_;  
     std::span<const std::string> addresses_;
     UsersOptions options_;
     std::uint64_t line_ = 0;

@@ -111,14 +111,14 @@ class EventReader::Impl {
     [[nodiscard]] uint128 map(JsonReader& in, std::string_view key) const;
 
     TextFile file_;
-    const Book& book_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book_;
     NameIndex names_;
     Lines lines_;
     bool tokens_ = false;  ///< amounts are whole tokens
     std::uint64_t events_ = 0;
 };
 
-DeficitPart part(JsonReader& in) {
+static DeficitPart part(JsonReader& in) {
     const std::string word = in.text_or("part", std::string(deficit_parts.front()));
     for (std::size_t i = 0; i < deficit_parts.size(); ++i)
         if (deficit_parts[i] == word) return static_cast<DeficitPart>(i);

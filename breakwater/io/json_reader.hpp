@@ -77,7 +77,7 @@ class JsonReader {
     }
 
   private:
-    const nlohmann::json& object_;  // NOLINT(*-avoid-const-or-ref-data-members): lives for one line
+    const nlohmann::json& object_;
     std::string file_;
     std::uint64_t line_;
     std::vector<std::string_view> asked_;

@@ -21,8 +21,8 @@ std::string_view name_of(maker::Stopped stopped) {
 
 /// The fields of events and effects, by their names in the records.
 struct MakerAdding {
-    const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members)
-    JsonLine& line;    // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book;
+    JsonLine& line;  
 
     void add(const char* key, AccountId v) const { line.text(key, account_text(book, v)); }
     void add(const char* key, maker::IlkId v) const { line.integer(key, index(v)); }

@@ -133,6 +133,7 @@ MarketFile parse_market(const TextFile& file) {
         market.assets.push_back(std::move(asset));
     }
     std::vector<AssetDescription*> described;
+    described.reserve(market.assets.size());
     for (MarketAsset& asset : market.assets)
         described.push_back(&asset.description);
     check_pegs(tables, described);
@@ -142,6 +143,7 @@ MarketFile parse_market(const TextFile& file) {
     root.finish();
     file.add_notes(market.notes);
     std::vector<DefaultsTaken> taken;
+    taken.reserve(market.assets.size());
     for (const MarketAsset& asset : market.assets)
         taken.push_back({.symbol = asset.description.symbol,
                          .given = {.liquidity = asset.has_liquidity, .feed = asset.has_feed}});

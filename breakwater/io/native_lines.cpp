@@ -12,8 +12,8 @@ namespace {
 
 /// The fields that several events and effects have, by their names in the records.
 struct Fields {
-    const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members)
-    JsonLine& line;    // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book;
+    JsonLine& line;  
 
     void account(const char* key, AccountId id) const { line.text(key, account_text(book, id)); }
     void asset(AssetId id) const { line.text("asset", book.assets[index(id)].symbol); }

@@ -165,7 +165,7 @@ class ChainReader {
         return fault(std::string(columns[c]) + " is " + quote(field(c)) + "; expected " + expected);
     }
 
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const TextFile& file_;
     Lines lines_;
     Fields fields_{};
     std::size_t count_ = 0;

@@ -50,7 +50,7 @@ class Rows {
     }
 
   private:
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const TextFile& file_;
     Lines lines_;
     std::string_view header_;
     std::size_t fields_;
@@ -78,13 +78,12 @@ void resolve_parents(const TextFile& file, const NameIndex& names, const std::ve
                      VenueFile& out) {
     venue::Market& m = out.market();
     for (const Parent& p : all) {
-        const auto fail = [&](const char* fault, const char* expected) {
-            throw InputError(file.name(), p.line, "parent " + quote(p.name) + " " + fault,
-                             expected);
+        const auto error = [&](const char* fault, const char* expected) {
+            return InputError(file.name(), p.line, "parent " + quote(p.name) + " " + fault, expected);
         };
         const auto parent = names.find(out.venue.book.accounts, p.name);
-        if (!parent) fail("is not in the file", "an account with rows of its own");
-        if (index(*parent) == p.account) fail("is the account itself", "another account");
+        if (!parent) throw error("is not in the file", "an account with rows of its own");
+        if (index(*parent) == p.account) throw error("is the account itself", "another account");
         m.accounts[p.account].parent = index(*parent) + 1;
     }
     for (const Parent& p : all)
@@ -126,8 +125,8 @@ class AccountsParser {
     void read_account(std::uint32_t account, const Fields& fields);
     void fill();
 
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members)
-    VenueFile& out_;        // NOLINT(*-avoid-const-or-ref-data-members)
+    const TextFile& file_;
+    VenueFile& out_;      
     Rows rows_;
     NameIndex names_;
     std::vector<Entry> entries_;
@@ -291,17 +290,17 @@ void parse_venue_accounts(const TextFile& file, VenueFile& venue) {
     AccountsParser(file, venue).parse();
 }
 
-void parse_positions(const TextFile& file, VenueFile& out) {
+void parse_positions(const TextFile& file, VenueFile& venue) {
     Rows rows(file, positions_header, 4);
-    const NameIndex names = NameIndex::of(out.venue.book.accounts);
+    const NameIndex names = NameIndex::of(venue.venue.book.accounts);
     AccountNames listed;
-    NameIndex contracts(out.venue.book.contract_names.size());
-    for (const std::string& name : out.venue.book.contract_names)
+    NameIndex contracts(venue.venue.book.contract_names.size());
+    for (const std::string& name : venue.venue.book.contract_names)
         contracts.find_or_add(listed, name);
-    venue::Market& m = out.market();
+    venue::Market& m = venue.market();
     std::array<std::string_view, 4> fields;
     while (rows.next(fields)) {
-        const auto account = names.find(out.venue.book.accounts, fields[0]);
+        const auto account = names.find(venue.venue.book.accounts, fields[0]);
         if (!account)
             rows.fail("unknown account " + quote(fields[0]), "an account of accounts.csv");
         if (*account == m.set().fund) rows.fail("the insurance fund holds a position", "none");
@@ -322,7 +321,7 @@ void parse_positions(const TextFile& file, VenueFile& out) {
         venue::Position& p = m.positions[m.first_slot(*account) + slot];
         p.lots = read_lots(rows, fields[2]);
         p.contract = contract;
-        p.basis = read_basis(rows, out, venue::index(contract), p.lots, fields[3]);
+        p.basis = read_basis(rows, venue, venue::index(contract), p.lots, fields[3]);
     }
 }
 

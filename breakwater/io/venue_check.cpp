@@ -32,12 +32,12 @@ class VenueChecker {
     void check_age(std::optional<Time> now);
     void check_sums();
     void check_asset(std::size_t asset);
-    void check_contract(std::size_t contract);
+    void check_contract(std::size_t k);
     void check_accounts();
     void check_reserves();
 
-    const VenueBook& v_;  // NOLINT(*-avoid-const-or-ref-data-members)
-    VenueCheck& out_;     // NOLINT(*-avoid-const-or-ref-data-members)
+    const VenueBook& v_;
+    VenueCheck& out_;   
 };
 
 void VenueChecker::check_age(std::optional<Time> now) {

@@ -46,8 +46,8 @@ class Listing {
     /// [ticks]
     std::optional<std::int64_t> ticks_if(std::string_view key);
 
-    TomlReader& t_;   // NOLINT(*-avoid-const-or-ref-data-members)
-    VenueFile& out_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    TomlReader& t_; 
+    VenueFile& out_;
     venue::Terms terms_;
     ContractDescription description_;
     venue::MarginTerms margin_;
@@ -274,7 +274,7 @@ std::string expiry_text(std::uint64_t expiry) {
     constexpr std::array months{"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
                                 "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
     const std::string utc = format_utc(static_cast<std::int64_t>(expiry));
-    const auto month = static_cast<std::size_t>((utc[5] - '0') * 10 + (utc[6] - '0'));
+    const auto month = static_cast<unsigned>((utc[5] - '0') * 10 + (utc[6] - '0'));
     return utc.substr(8, 2) + months[month - 1] + utc.substr(2, 2);
 }
 
@@ -289,7 +289,8 @@ void Listing::read_series() {
         if (!price || *price == 0)
             t_.fail("strikes", "have " + quote(text), "positive decimal numbers in quotes");
         const std::int64_t strike = ticks("strikes", *price, underlying().tick_e8);
-        const std::string stem = name + "-" + expiry_text(terms_.expiry) + "-" + text;
+        std::string stem = name + "-" + expiry_text(terms_.expiry);
+        stem.append("-").append(text);
         list_option({.form = venue::Form::call, .strike = strike, .mark = {}, .slow = {}},
                     stem + "-C");
         list_option({.form = venue::Form::put, .strike = strike, .mark = {}, .slow = {}},

@@ -122,6 +122,7 @@ std::vector<Followed> read_assets(TomlReader& root, VenueFile& out, Time now) {
         book.assets.push_back(std::move(d));
     }
     std::vector<AssetDescription*> described;
+    described.reserve(book.assets.size());
     for (AssetDescription& asset : book.assets)
         described.push_back(&asset);
     check_pegs(tables, described);

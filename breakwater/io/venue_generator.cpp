@@ -77,9 +77,9 @@ void VenueInTheMaking::fail(const std::string& what, const std::string& expected
     throw InputError(origin, 0, what, expected);
 }
 
-VenueBook generate_venue(VenueFile file, std::uint32_t accounts, std::uint64_t seed) {
+VenueBook generate_venue(VenueFile market, std::uint32_t accounts, std::uint64_t seed) {
     VenueInTheMaking v{
-        .file = std::move(file), .seed = seed, .traders = {}, .makers = {}, .dollar = {}};
+        .file = std::move(market), .seed = seed, .traders = {}, .makers = {}, .dollar = {}};
     const auto named = static_cast<std::uint32_t>(2 + v.file.liquidators.size());
     if (v.file.liquidators.empty())
         VenueInTheMaking::fail("the market names no liquidators",

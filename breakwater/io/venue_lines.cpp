@@ -27,8 +27,8 @@ std::string list_of(const Range& range, Text text) {
 
 /// Adds a field to a line; a kind of value is written in one way.
 struct VenueAdding {
-    const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members)
-    JsonLine& line;    // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book;
+    JsonLine& line;  
 
     void operator()(const char* key, AccountId v) const { line.text(key, account_text(book, v)); }
     void operator()(const char* key, AssetId v) const {

@@ -28,7 +28,7 @@ std::string contract_text(const Book& book, venue::ContractId contract);
 
 /// Who is meant by a name, or an InputError.
 struct LineNames {
-    const Book& book;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a reader
+    const Book& book;
     std::function<AssetId(const std::string&)> asset;
     std::function<AccountId(const std::string&)> account;
     bool tokens = false;  ///< amounts are whole tokens

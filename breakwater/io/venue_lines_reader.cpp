@@ -17,8 +17,8 @@ namespace {
 
 /// Reads a field of a line; a kind of value is read in one way.
 struct Reading {
-    JsonReader& in;          // NOLINT(*-avoid-const-or-ref-data-members)
-    const LineNames& names;  // NOLINT(*-avoid-const-or-ref-data-members)
+    JsonReader& in;        
+    const LineNames& names;
     unsigned decimals = 0;   ///< of amounts, those of the asset before them
 
     [[noreturn]] void fail(const char* key, const std::string& text,
@@ -135,7 +135,8 @@ struct Reading {
 template <std::size_t K>
 venue::Action read_one(JsonReader& in, const LineNames& names) {
     std::variant_alternative_t<K, venue::Action> event;
-    Reading reading{.in = in, .names = names, .decimals = 0};
+    Reading reading{  // NOLINT(misc-const-correctness): it reads on
+        .in = in, .names = names, .decimals = 0};
     for_each_actor(event, reading);
     for_each_term(event, reading);
     return event;

@@ -15,7 +15,7 @@ constexpr double variance_max = 1e3;
 
 deribit::VolatilityShock read_shock(TomlReader t) {
     const deribit::VolatilityShock ours = own_grid().shock;
-    deribit::VolatilityShock out;
+    deribit::VolatilityShock out{};
     out.range_up = t.number_or("up", 0, 10, ours.range_up);
     out.range_down = t.number_or("down", 0, 1, ours.range_down);
     out.short_power = t.number_or("short_power", 0, 1, ours.short_power);

@@ -46,6 +46,7 @@ std::vector<AccountLossRow> accounts_of(const ReportInput& input, double total) 
     const RunResult& run = *input.run;
     const std::vector<AccountLoss> top = run.accounts.top(accounts_shown);
     std::vector<AccountId> ids;
+    ids.reserve(top.size());
     for (const AccountLoss& loss : top)
         ids.push_back(loss.account);
     const auto positions = positions_of(input.book(), ids);

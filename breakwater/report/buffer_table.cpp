@@ -20,7 +20,7 @@ const TextTable::Column asset_column{.head = "Asset", .words = true, .width_max 
 std::string estimate_text(const Estimate& e) {
     if (!e.supported) return "n/s";
     const auto bare = [](double ratio) {
-        std::string text = percent_text(ratio);
+        const std::string text = percent_text(ratio);
         return text.substr(0, text.size() - 2);
     };
     return percent_text(e.value) + " [" + bare(e.low) + " to " + bare(e.high) + "]";

@@ -10,7 +10,7 @@ namespace breakwater {
 namespace {
 
 struct Head {
-    const char* name;
+    const char* name = "";
     const char* unit = "";
 };
 

@@ -126,7 +126,7 @@ Json liquidity_rows(const Scenario& scenario) {
     rows.push_back(row("Law", l.law == ImpactLaw::linear ? "linear" : "square root"));
     rows.push_back(row("Depth factor", l.depth_factor));
     for (const Scenario::DepthRule& rule : scenario.depth_rules)
-        rows.push_back(row(("Depth factor of " + rule.symbol).c_str(), rule.depth_factor));
+        rows.push_back(row("Depth factor of " + rule.symbol, rule.depth_factor));
     rows.push_back(row("Recovery factor", l.recovery_factor));
     rows.push_back(row("Depth ~ volatility to the power of", -l.depth_exponent));
     return rows;

@@ -22,7 +22,7 @@ std::string probability(double p) {
 }
 
 std::string light(const MarginBacktest& b) {
-    if (!b.last_250) return "";
+    if (!b.last_250 || !b.worst_250) return "";
     return std::string(name(*b.last_250)) + " / " + name(*b.worst_250) + " (" +
            std::to_string(b.worst_250_exceptions) + ")";
 }
@@ -87,7 +87,7 @@ std::string margin_json(const MarginReport& r) {
             {"max_increase_1d", b.increase_1d},
             {"max_increase_5d", b.increase_5d},
             {"max_increase_30d", b.increase_30d}};
-        if (b.last_250)
+        if (b.last_250 && b.worst_250)
             row["traffic_light"] = {{"last_250", name(*b.last_250)},
                                     {"worst_250", name(*b.worst_250)},
                                     {"worst_250_exceptions", b.worst_250_exceptions}};

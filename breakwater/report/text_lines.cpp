@@ -31,7 +31,7 @@ std::string labelled(const std::string& label, const std::string& text) {
     std::string out;
     for (const std::string& part : wrapped(printable(text), page_width - label_width)) {
         const std::string start = out.empty() ? label : "";
-        out += start + std::string(label_width - start.size(), ' ') + part + "\n";
+        out.append(start).append(label_width - start.size(), ' ').append(part).append("\n");
     }
     return out;
 }

@@ -98,7 +98,7 @@ void add_margin(const OptionChain& chain, ChainStudy& out) {
     OneAccount held(out.grid.scenarios.size());
     OneAccount sold(out.grid.scenarios.size());
     for (const QuotedOption& q : chain.options) {
-        const auto lots = static_cast<std::int64_t>(q.open_interest * lots_per_contract + 0.5);
+        const auto lots = std::llround(q.open_interest * lots_per_contract);
         if (lots == 0 || q.expiry <= chain.as_of) continue;
         const OptionContract contract{.id = static_cast<std::uint32_t>(out.contracts),
                                       .kind = q.kind,

@@ -61,6 +61,7 @@ std::vector<AccountId> nearest_to_edge(const Positions& positions, std::size_t c
                                                         : a->account < b->account;
                       });
     std::vector<AccountId> out;
+    out.reserve(most);
     for (std::size_t i = 0; i < most; ++i)
         out.push_back(healthy[i]->account);
     return out;

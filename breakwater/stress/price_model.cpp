@@ -104,7 +104,7 @@ std::string Builder::add_history(std::size_t asset, AssetDynamics& out) {
     if (h->points.empty()) return follow(*h, out);
     const double end = h->points.back().time;
     if (end + 0.5 * scenario_.step_seconds < scenario_.horizon_seconds)
-        return "the path of '" + h->symbol + "' ends after " + std::to_string(static_cast<long long>(end)) +
+        return "the path of '" + h->symbol + "' ends after " + std::to_string(static_cast<std::int64_t>(end)) +
                " s, before the horizon";
     out.history = history_row(*h);
     return {};

@@ -10,6 +10,7 @@ namespace breakwater {
 
 std::vector<Value> depths_of(const Book& book) {
     std::vector<Value> out;
+    out.reserve(book.assets.size());
     for (const AssetDescription& asset : book.assets)
         out.push_back(
             {uint128{static_cast<std::uint64_t>(asset.liquidity.depth_2pct)} * 100'000'000U});

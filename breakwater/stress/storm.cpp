@@ -16,7 +16,7 @@ namespace breakwater {
 namespace {
 
 /// The watch's unit values carry the interest of this long in advance, so that they are refreshed seldom.
-constexpr std::uint64_t units_ahead_seconds = 4 * 3'600;
+constexpr std::uint64_t units_ahead_seconds = 4 * std::uint64_t{3'600};
 /// Longest grid for charts and bands.
 constexpr std::uint32_t grid_points_max = 48;
 /// All state is checked at least this often, seldomer for large books so that the cost per event stays flat.

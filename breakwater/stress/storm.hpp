@@ -178,7 +178,7 @@ class Storm {
     [[nodiscard]] std::span<const Holding> holdings_of(const Awake& awake) const {
         return std::span(holdings_).subspan(awake.first, awake.count);
     }
-    void measure(Awake& awake);
+    void measure(Awake& out);
 
     const StormSetup& setup_;
     State state_;

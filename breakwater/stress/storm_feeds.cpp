@@ -32,6 +32,13 @@ int128 reported(double value) {
     return static_cast<int128>(std::floor(scaled + 0.5));
 }
 
+/// What a scenario names is in the book: its reader has checked.
+template <class Id>
+Id known(const std::optional<Id>& found) {
+    REQUIRE(found.has_value());
+    return *found;
+}
+
 }  // namespace
 
 std::optional<std::string> unknown_name(const Book& book, const Scenario& scenario) {
@@ -75,16 +82,16 @@ void Storm::find_faults() {
     const Scenario& scenario = setup_.scenario;
     const Book& book = *setup_.book;
     for (const Scenario::FaultRule& f : scenario.faults) {
-        const AssetId asset = *find_asset(book, f.symbol);
+        const AssetId asset = known(find_asset(book, f.symbol));
         if (f.source.value_or(0) == 0 && book.assets[index(asset)].sources.empty())
             single_faults_.push_back({.asset = asset, .fault = f.fault});
     }
     for (const Scenario::FeedChange& c : scenario.changes)
-        changes_.push_back({.asset = *find_asset(book, c.symbol), .rule = c});
+        changes_.push_back({.asset = known(find_asset(book, c.symbol)), .rule = c});
     for (const Scenario::Attack& a : scenario.attacks)
-        attacks_.push_back({.account = *find_account(book, a.account),
-                            .collateral = *find_asset(book, a.collateral),
-                            .debt = *find_asset(book, a.debt),
+        attacks_.push_back({.account = known(find_account(book, a.account)),
+                            .collateral = known(find_asset(book, a.collateral)),
+                            .debt = known(find_asset(book, a.debt)),
                             .rule = a});
 }
 
@@ -206,12 +213,13 @@ void Storm::attack(double seconds_in) {
         const double most = usd_at(oracle_, a.collateral, brought) * t.ltv * 1e-4;
         const double cash = usd_at(oracle_, a.debt, market.reserves[d].cash);
         double wanted = std::min(most, cash) * 0.999;
-        for (int i = 0; i < attempts; ++i, wanted /= 2) {
+        for (int i = 0; i < attempts; ++i) {
             const Amount amount{static_cast<uint128>(wanted / oracle_[d] / per_atom_[d])};
             if (apply_now({.time = now_,
                            .market = {},
                            .action = Borrow{a.account, a.debt, amount}}) == nullptr) {
                 ++result_.guard.refused;
+                wanted /= 2;
                 continue;
             }
             result_.guard.attacked += micro(usd_at(market_, a.debt, amount));

@@ -33,12 +33,12 @@ class ArrayMaker {
 
     /// @param surface of the underlying, `as_of` now; read for options only
     /// nullopt where a figure is beyond what the core takes.
-    std::optional<venue::RiskArray> array_of(venue::ContractId contract,
+    std::optional<venue::RiskArray> array_of(venue::ContractId id,
                                              const VolatilitySurface& surface,
                                              const ContractNow& at);
 
   private:
-    bool fill_option(venue::ContractId contract, const VolatilitySurface& surface,
+    bool fill_option(venue::ContractId id, const VolatilitySurface& surface,
                      const ContractNow& at, venue::RiskArray& out);
     bool fill_linear(venue::ContractId id, const ContractNow& at, venue::RiskArray& out) const;
 
@@ -53,14 +53,14 @@ venue::RiskArray collateral_array_of(const VenueBook& venue, AssetId asset, Time
 
 /// [ticks] An option's price on the surface, to the nearest tick.
 /// @param forward [USD] of its expiry; coin-settled ones are worth coins at it
-std::optional<std::int64_t> option_ticks(const VenueBook& venue, venue::ContractId contract,
+std::optional<std::int64_t> option_ticks(const VenueBook& venue, venue::ContractId id,
                                          const VolatilitySurface& surface, double forward);
 
 /// [USD] The mark of a perpetual or future; an option's is in `option_ticks`.
-double mark_usd(const VenueBook& venue, venue::ContractId contract);
+double mark_usd(const VenueBook& venue, venue::ContractId id);
 /// [USD] The price for delivery at the contract's expiry when the book was read; of a perpetual or
 /// future its mark.
-double delivery_price(const VenueBook& venue, venue::ContractId contract);
+double delivery_price(const VenueBook& venue, venue::ContractId id);
 
 /// Arrays of all contracts margined by them and of all collateral as of the book's clock, into its
 /// state. False where one does not fit.

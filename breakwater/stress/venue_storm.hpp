@@ -116,7 +116,7 @@ class VenueStorm {
     bool try_collateral(const venue::Opportunity& o);
     void take_over(AccountId account);
     void resolve(AccountId account);
-    void record(AccountId resolved, const Transition& done);
+    void record(AccountId account, const Transition& done);
     void ask_few(AccountId account);
     void ask_many(AccountId account);
     void finish_asked(AccountId account);

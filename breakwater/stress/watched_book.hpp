@@ -16,7 +16,7 @@ namespace breakwater {
 
 /// [2^-100 × 1e-8 USD × bps] one unit of 1e-8 USD for each leg, and the half-up of the protocol's
 /// own division.
-inline constexpr uint128 watch_slop = uint128{2 * bps_one} << 100U;
+inline constexpr uint128 watch_slop = 2 * uint128{bps_one} << 100U;
 
 /// Legs that count, with their weights; returns how many. `out` must hold two per leg.
 std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::span<WatchLeg> out);

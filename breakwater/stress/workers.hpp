@@ -52,7 +52,7 @@ std::vector<std::unique_ptr<Worker>> run_paths(const RunOptions& options, Make m
     tbb::task_arena arena(threads);
     tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers;
     std::atomic<std::uint32_t> finished{0};
-    Handover end;
+    const Handover end;
     arena.execute([&] {
         const std::uint32_t grain =
             std::max(1U, std::min(16U, options.paths / (4U * static_cast<unsigned>(threads))));

@@ -45,7 +45,7 @@ struct KeeperDraws {
     /// [s] start of the window: a uniform time, or that of the storm's worst move.
     double outage_start_seconds = 0;
     /// One per keeper, up when below up_probability; empty = all up.
-    std::span<const double> up = {};
+    std::span<const double> up;
 };
 
 /// What a venue offers. Money is at market prices before the keeper's own trades.

@@ -61,6 +61,7 @@ double implied_forward(std::span<const QuotedOption> options, std::int64_t expir
     });
     pairs.resize(std::min(pairs.size(), nearest));
     std::vector<double> forwards;
+    forwards.reserve(pairs.size());
     for (const Pair& p : pairs)
         forwards.push_back(p.forward);
     return median(std::move(forwards));

@@ -95,7 +95,7 @@ class Fit {
 
     std::span<const VolatilityQuote> quotes_;
     double years_;
-    const Svi* later_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const Svi* later_;
 };
 
 /// How much arbitrage there is on a coarse grid; keeps a small distance from it.
@@ -174,14 +174,12 @@ Point Fit::made_free(const Point& x, const Point& anchor) const {
         return out;
     };
     double low = 0.0;
-    double high = 1.0;
-    for (double t = 1e-4; t < 1.0; t *= 4.0) {
-        if (is_free(between(t))) {
-            high = t;
-            break;
-        }
-        low = t;
+    double tried = 1e-4;
+    while (tried < 1.0 && !is_free(between(tried))) {
+        low = tried;
+        tried *= 4.0;
     }
+    double high = std::min(tried, 1.0);
     for (int i = 0; i < 12; ++i) {
         const double middle = 0.5 * (low + high);
         (is_free(between(middle)) ? high : low) = middle;

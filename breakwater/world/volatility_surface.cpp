@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <ranges>
 
 #include "breakwater/world/svi_fit.hpp"
 
@@ -78,14 +79,14 @@ VolatilitySurface fit_surface(std::span<const ExpiryQuotes> expiries, std::int64
                               const VolatilitySurface* last, const LadderRules& rules) {
     VolatilitySurface out{.as_of = as_of, .smiles = {}, .listed = {}, .stressed_volatility = 0.0};
     std::optional<Smile> later;
-    for (auto e = expiries.rbegin(); e != expiries.rend(); ++e) {
+    for (const ExpiryQuotes& e : std::views::reverse(expiries)) {
         const Smile* bound = later ? &*later : nullptr;
-        ExpirySource source{.expiry = e->expiry, .years = e->years, .source = SmileSource::fresh};
+        ExpirySource source{.expiry = e.expiry, .years = e.years, .source = SmileSource::fresh};
         std::optional<Smile> smile;
-        if (const auto svi = fit_svi(e->quotes, e->years, bound ? &bound->svi : nullptr))
-            smile = Smile{.expiry = e->expiry, .years = e->years, .svi = *svi, .fitted = as_of};
-        if (const Smile* old = smile_of(last, e->expiry); !smile && old != nullptr) {
-            smile = aged(*last, *old, *e, as_of, bound, rules);
+        if (const auto svi = fit_svi(e.quotes, e.years, bound ? &bound->svi : nullptr))
+            smile = Smile{.expiry = e.expiry, .years = e.years, .svi = *svi, .fitted = as_of};
+        if (const Smile* old = smile_of(last, e.expiry); !smile && old != nullptr) {
+            smile = aged(*last, *old, e, as_of, bound, rules);
             source.source = SmileSource::aged;
         }
         if (!smile) source.source = later ? SmileSource::neighbours : SmileSource::stressed;
@@ -102,35 +103,35 @@ VolatilitySurface fit_surface(std::span<const ExpiryQuotes> expiries, std::int64
     return out;
 }
 
-Variance surface_variance(const VolatilitySurface& x, double k, double years) {
-    const auto next = std::ranges::lower_bound(x.smiles, years, {}, &Smile::years);
-    if (next == x.smiles.end()) {
-        const Variance flat{.w = x.stressed_volatility * x.stressed_volatility * years,
+Variance surface_variance(const VolatilitySurface& surface, double k, double years) {
+    const auto next = std::ranges::lower_bound(surface.smiles, years, {}, &Smile::years);
+    if (next == surface.smiles.end()) {
+        const Variance flat{.w = surface.stressed_volatility * surface.stressed_volatility * years,
                             .first = 0.0,
                             .second = 0.0};
-        if (x.smiles.empty()) return flat;
-        const Smile& end = x.smiles.back();
+        if (surface.smiles.empty()) return flat;
+        const Smile& end = surface.smiles.back();
         const Variance wider = svi_variance(svi_scaled(end.svi, years / end.years), k);
         return wider.w > flat.w ? wider : flat;
     }
     const Variance after = svi_variance(next->svi, k);
-    if (next == x.smiles.begin())
+    if (next == surface.smiles.begin())
         return mixed({.w = 0.0, .first = 0.0, .second = 0.0}, after, years / next->years);
     const Smile& before = *std::prev(next);
     return mixed(svi_variance(before.svi, k), after,
                  (years - before.years) / (next->years - before.years));
 }
 
-double surface_volatility(const VolatilitySurface& x, double k, double years) {
-    return years > 0.0 ? std::sqrt(surface_variance(x, k, years).w / years) : 0.0;
+double surface_volatility(const VolatilitySurface& surface, double k, double years) {
+    return years > 0.0 ? std::sqrt(surface_variance(surface, k, years).w / years) : 0.0;
 }
 
-NearestInTime least_durrleman(const VolatilitySurface& x) {
+NearestInTime least_durrleman(const VolatilitySurface& surface) {
     NearestInTime out{.nearest = {.value = std::numeric_limits<double>::infinity(), .k = 0.0},
                       .years = 0.0};
     constexpr int parts = 5;
     const Smile* before = nullptr;
-    for (const Smile& s : x.smiles) {
+    for (const Smile& s : surface.smiles) {
         std::vector<double> grid = svi_grid(s.svi, dense_points);
         if (before != nullptr) {
             const auto more = svi_grid(before->svi, dense_points);
@@ -140,7 +141,7 @@ NearestInTime least_durrleman(const VolatilitySurface& x) {
             const double start = before == nullptr ? 0.0 : before->years;
             const double years = i == parts ? s.years : start + (s.years - start) * i / parts;
             for (const double k : grid) {
-                const double g = durrleman(k, surface_variance(x, k, years));
+                const double g = durrleman(k, surface_variance(surface, k, years));
                 if (!(g >= out.nearest.value))
                     out = {.nearest = {.value = g, .k = k}, .years = years};
             }
@@ -150,12 +151,12 @@ NearestInTime least_durrleman(const VolatilitySurface& x) {
     return out;
 }
 
-NearestInTime least_calendar_gap(const VolatilitySurface& x) {
+NearestInTime least_calendar_gap(const VolatilitySurface& surface) {
     NearestInTime out{.nearest = {.value = std::numeric_limits<double>::infinity(), .k = 0.0},
                       .years = 0.0};
-    for (std::size_t i = 1; i < x.smiles.size(); ++i) {
-        const Nearest gap = least_calendar_gap(x.smiles[i - 1].svi, x.smiles[i].svi);
-        if (!(gap.value >= out.nearest.value)) out = {.nearest = gap, .years = x.smiles[i].years};
+    for (std::size_t i = 1; i < surface.smiles.size(); ++i) {
+        const Nearest gap = least_calendar_gap(surface.smiles[i - 1].svi, surface.smiles[i].svi);
+        if (!(gap.value >= out.nearest.value)) out = {.nearest = gap, .years = surface.smiles[i].years};
     }
     return out;
 }

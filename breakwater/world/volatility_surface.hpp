@@ -49,7 +49,7 @@ struct VolatilitySurface {
 
 struct LadderRules {
     double age_addon = 0.01;           ///< [share of volatility per hour] of an aged smile
-    std::int64_t age_max = 24 * 3600;  ///< [s] an older fit is not used
+    std::int64_t age_max = std::int64_t{24} * 3'600;  ///< [s] an older fit is not used
     double stressed_multiple = 1.5;    ///< of the highest volatility at the money
     double stressed_min = 1.0;         ///< [per √year]
 };

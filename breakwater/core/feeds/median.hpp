@@ -57,7 +57,7 @@ struct Voices {
     std::uint32_t configured = 0;
     std::uint32_t on_bound = 0;
 
-    Voices() {}  // NOLINT(*-member-init): a kilobyte that most assets do not need
+    Voices() {}  // NOLINT(*-member-init,*-equals-default): a kilobyte that most assets do not need
     void hear(const Source& source, const SourceRow& row, const Limits& limits, Time now);
     [[nodiscard]] std::span<const Voice> all() const { return {said.data(), live}; }
 };

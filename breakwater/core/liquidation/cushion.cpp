@@ -64,9 +64,10 @@ Cover falls_short(std::uint64_t collateral, std::uint64_t debt, std::size_t legs
                   unsigned doubt_bits) {
     if (doubt_bits == 0) return Cover::doubtful;
     const std::uint64_t half = (collateral >> 1U) + (debt >> 1U) + 1;
-    std::uint64_t margin = (half >> (doubt_bits - 4)) + 1 + 4 * legs;
 #if BREAKWATER_MUTANT_WATCH_DECIDES_IN_DOUBT
-    margin = 0;
+    const std::uint64_t margin = 0;
+#else
+    const std::uint64_t margin = (half >> (doubt_bits - 4)) + 1 + 4 * legs;
 #endif
     return debt - collateral > margin ? Cover::none : Cover::doubtful;
 }
@@ -75,8 +76,7 @@ Cover falls_short(std::uint64_t collateral, std::uint64_t debt, std::size_t legs
 
 Cover share_cushion(std::span<const PackedLeg> legs, const Sides& sides, Magnitude slop,
                     unsigned doubt_bits, std::span<std::uint64_t> keys) {
-    std::array<Product, 256>
-        values;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
+    std::array<Product, 256> values;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below
     unsigned exponent = slop.exponent() + 1;
     for (std::size_t i = 0; i < legs.size(); ++i) {
         values[i] = leg_value(legs[i], unit_bits(legs[i], sides));

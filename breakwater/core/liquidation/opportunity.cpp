@@ -48,15 +48,19 @@ Result<Quote> quote_own(const View& view, std::uint16_t emode, std::span<const L
 }
 
 Result<Quote> quote_legs(const View& view, const AccountData& data, AccountId account,
-                         std::uint16_t emode, const Leg& collateral, const Leg& debt, Size size) {
+                         const Leg& collateral, const Leg& debt, Size size) {
+    const std::uint16_t emode = view.market.accounts[index(account)].emode;
     if (view.market.house)
         return quote_own(view, emode, view.market.legs_of(account), collateral, debt, size);
     Checked math;
     const auto bonus = aave_v3::thresholds(view.market, emode, collateral.asset(), view.now)
                            .liquidation_bonus;
-    aave_v3::LiquidationInputs in = aave_v3::liquidation_inputs(view, collateral, debt, bonus);
 #if BREAKWATER_MUTANT_LIQUIDATION_002
+    aave_v3::LiquidationInputs in = aave_v3::liquidation_inputs(view, collateral, debt, bonus);
     in.protocol_fee = 0;
+#else
+    const aave_v3::LiquidationInputs in =
+        aave_v3::liquidation_inputs(view, collateral, debt, bonus);
 #endif
     const Amount most = aave_v3::liquidatable_debt(math, in, data);
     const Amount wanted = size.is_all() ? most : std::min(most, size.amount);
@@ -102,7 +106,7 @@ Result<Quote> quote(const View& view, const Opportunity& opportunity, Size size)
     if (collateral == nullptr || !is_liquidatable_collateral(view, *collateral, emode))
         return std::unexpected(Error::collateral_not_enabled);
     if (debt == nullptr || !debt->is_borrowing()) return std::unexpected(Error::debt_not_borrowed);
-    return quote_legs(view, *data, opportunity.account, emode, *collateral, *debt, size);
+    return quote_legs(view, *data, opportunity.account, *collateral, *debt, size);
 }
 
 Result<std::optional<Best>> best_opportunity(const View& view, AccountId account) {
@@ -116,7 +120,7 @@ Result<std::optional<Best>> best_opportunity(const View& view, AccountId account
         if (!is_liquidatable_collateral(view, collateral, emode)) continue;
         for (const Leg& debt : legs) {
             if (!debt.is_borrowing()) continue;
-            const auto q = quote_legs(view, *data, account, emode, collateral, debt, Size::all());
+            const auto q = quote_legs(view, *data, account, collateral, debt, Size::all());
             if (!q && view.market.house) continue;  // nothing would move for this pair
             if (!q) return std::unexpected(q.error());
             const bool better = !best || (best->quote.leaves_dust && !q->leaves_dust) ||

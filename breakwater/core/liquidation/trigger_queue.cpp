@@ -88,7 +88,7 @@ void TriggerQueue::push(const Trigger& trigger) {
 /// it is cannot be foreseen.
 void TriggerQueue::drain_bucket(std::size_t bucket, std::uint64_t value,
                                 std::vector<Trigger>& fired) {
-    Chunk& first = chunks_[bucket];
+    const Chunk& first = chunks_[bucket];
     for (std::uint32_t at = static_cast<std::uint32_t>(bucket), before = at; at != none;) {
         Chunk& chunk = chunks_[at];
         if (chunk.next != none) __builtin_prefetch(&chunks_[chunk.next]);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
+#include <ranges>
 
 #include "breakwater/core/require.hpp"
 
@@ -89,7 +90,8 @@ void Watch::visit(Object object, std::vector<AccountId>& found) {
         if (cover == Cover::some) return arrange(object, legs, keys_);
         if (cover == Cover::none) {
             set_serial(object, Sleepers::awake);
-            return found.push_back(AccountId{account});
+            found.push_back(AccountId{account});
+            return;
         }
     }
     new_serial(object);  // its other triggers are stale
@@ -173,7 +175,8 @@ void Watch::visit_pair(Object object, std::vector<AccountId>& found) {
     __builtin_prefetch(&place_[member_account_[pair.front] & ~steady_bit]);
     if (pair.front != front_before) {
         pair.stay = stay_max;
-        return due_.push_back({.object = object, .serial = new_serial(object)});
+        due_.push_back({.object = object, .serial = new_serial(object)});
+        return;
     }
 
     const auto legs = pair_legs(pair.collateral, pair.debt, member_edge_[pair.front]);
@@ -237,8 +240,11 @@ void Watch::settle(const Candidate& candidate, bool unhealthy) {
     const Object object = candidate.object;
     const bool of_pair = (object & pair_flag) != 0;
     if (unhealthy) {
-        return of_pair ? set_place(index(candidate.account), not_watched)
-                       : set_serial(object, Sleepers::awake);
+        if (of_pair)
+            set_place(index(candidate.account), not_watched);
+        else
+            set_serial(object, Sleepers::awake);
+        return;
     }
     // Healthy by less than the slop. With rounding in between, any change of a price or an index may end that, even if
     // their product gets better: looked at again whenever something was told, until there is a cushion.
@@ -318,9 +324,7 @@ void Watch::sleep(AccountId account, std::span<const WatchLeg> legs) {
         object = sleepers_.append(id, packed, {.is_steady = is_steady(legs)});
         set_place(id, object + place_base);
     }
-    if (share_cushion(packed, sides(), slop_, 0, keys_) == Cover::some) {
-        return arrange(object, packed, keys_);
-    }
+    if (share_cushion(packed, sides(), slop_, 0, keys_) == Cover::some) return arrange(object, packed, keys_);
     due_.push_back({.object = object, .serial = new_serial(object)});
     told_ = true;
 }
@@ -349,9 +353,8 @@ void Watch::set_place(std::uint32_t account, std::uint32_t place) {
 }
 
 void Watch::rewind() {
-    for (auto moved = moved_.rbegin(); moved != moved_.rend(); ++moved) {
-        place_[moved->account] = moved->place;
-    }
+    for (const auto& moved : std::views::reverse(moved_))
+        place_[moved.account] = moved.place;
     moved_.clear();
     place_.resize(built_accounts_);
     sleepers_.rewind();

@@ -21,11 +21,11 @@ Result<feeds::Standing> standing(View view, std::span<const Leg> legs, std::uint
 
 /// FEEDS-040: opening_suspended, or collateral_insufficient_in_band at min(lo, slow) and max(hi, slow), for an account
 /// as the event leaves it. @param is_borrowing  asks for the ltv as well as for health
-Status guard_opening(Draft& draft, GrownIndices& grown, AccountId account, bool is_borrowing);
+Status guard_opening(Draft& draft, GrownIndices& grown, AccountId id, bool is_borrowing);
 
 /// FEEDS-041: liquidation_contested or liquidation_suspended for an account that is unhealthy at the point. Asked
 /// before the protocol; who is healthy at the point is left for it to refuse.
-Status guard_liquidation(Draft& draft, GrownIndices& grown, AccountId borrower);
+Status guard_liquidation(Draft& draft, GrownIndices& grown, AccountId id);
 
 /// FEEDS-037: change_makes_liquidatable where the draft's parameters, e-modes or prices make an account of `market`
 /// unhealthy at the point that is healthy without them. Looks at every account.

@@ -189,11 +189,40 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
     return carry_out(draft, grown, event, *data, size);
 }
 
+/// Shares as supply of somebody else.
+static Status credit(Draft& draft, AccountId account, AssetId asset, Scaled shares) {
+    Leg& leg = draft.account(account).leg(asset);
+    const Scaled balance{draft.math.add(leg.supplied().raw, shares.raw)};
+    if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
+    leg.set_supplied(balance);
+    return {};
+}
+
+static Status pay_collateral(Draft& draft, const Liquidate& event, Leg& leg, const LiquidationSize& size) {
+    Checked& math = draft.math;
+    Reserve& reserve = draft.change_reserve(event.collateral);
+    // 9. Collateral: the claim moves, or the underlying leaves.
+    const Scaled shares = std::min(shares_burned(math, reserve, size.seized), leg.supplied());
+    leg.set_supplied(leg.supplied() - shares);
+    if (event.receive_supply) {
+        if (const Status s = credit(draft, event.liquidator, event.collateral, shares); !s) return s;
+    } else {
+        if (const Status s = update_rates(draft, event.collateral, {}, size.seized); !s) return s;
+        reserve.supplied.raw = math.sub(reserve.supplied.raw, shares.raw);
+        draft.pay(event.collateral, size.seized);
+    }
+    // 10. The protocol's part of the bonus, as supply of the treasury.
+    if (size.fee.is_zero()) return {};
+    const Scaled fee = std::min(shares_burned(math, reserve, size.fee), leg.supplied());
+    leg.set_supplied(leg.supplied() - fee);
+    return credit(draft, draft.market().treasury, event.collateral, fee);
+}
+
 Status carry_out(Draft& draft, GrownIndices& grown, const Liquidate& event, const AccountData& data,
                  const LiquidationSize& size) {
     Checked& math = draft.math;
     Reserve& rd = draft.change_reserve(event.debt);
-    Reserve& rc = draft.change_reserve(event.collateral);
+    const Reserve& rc = draft.change_reserve(event.collateral);
     AccountDraft& borrower = draft.account(event.borrower);
     Leg& collateral_leg = borrower.leg(event.collateral);
     Leg& debt_leg = borrower.leg(event.debt);
@@ -224,28 +253,7 @@ Status carry_out(Draft& draft, GrownIndices& grown, const Liquidate& event, cons
     if (const Status s = update_rates(draft, event.debt, size.repaid, {}); !s) return s;
     draft.receive(event.debt, size.repaid);
 
-    // 9. Collateral: the claim moves, or the underlying leaves.
-    const Scaled shares = std::min(shares_burned(math, rc, size.seized), collateral_leg.supplied());
-    collateral_leg.set_supplied(collateral_leg.supplied() - shares);
-    if (event.receive_supply) {
-        Leg& received = draft.account(event.liquidator).leg(event.collateral);
-        const Scaled balance{math.add(received.supplied().raw, shares.raw)};
-        if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
-        received.set_supplied(balance);
-    } else {
-        if (const Status s = update_rates(draft, event.collateral, {}, size.seized); !s) return s;
-        rc.supplied.raw = math.sub(rc.supplied.raw, shares.raw);
-        draft.pay(event.collateral, size.seized);
-    }
-    // 10. The protocol's part of the bonus, as supply of the treasury.
-    if (!size.fee.is_zero()) {
-        const Scaled fee = std::min(shares_burned(math, rc, size.fee), collateral_leg.supplied());
-        collateral_leg.set_supplied(collateral_leg.supplied() - fee);
-        Leg& treasury = draft.account(draft.market().treasury).leg(event.collateral);
-        const Scaled balance{math.add(treasury.supplied().raw, fee.raw)};
-        if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
-        treasury.set_supplied(balance);
-    }
+    if (const Status s = pay_collateral(draft, event, collateral_leg, size); !s) return s;
     draft.emit(Liquidated{.borrower = event.borrower,
                           .liquidator = event.liquidator,
                           .collateral = event.collateral,

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "breakwater/core/require.hpp"
+
 namespace breakwater::house {
 namespace {
 
@@ -22,6 +24,7 @@ Uint256 less_wide(const Uint256& a, const Uint256& b) {
 }  // namespace
 
 std::uint32_t least_bonus(const View& view, std::span<const Leg> legs, std::uint16_t emode) {
+    REQUIRE(view.market.house.has_value());
     std::uint32_t least = view.market.house->bonus_least;
     for (const Leg& leg : legs) {
         if (!leg.is_collateral()) continue;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/aave_v3_reserves.hpp"
 
 namespace breakwater::house {
@@ -23,16 +24,28 @@ const Leg* leg_of(std::span<const Leg> legs, AssetId asset) {
     return found == legs.end() ? nullptr : &*found;
 }
 
+/// What a pair is made of, and the rules for it. Only of a market of this rulebook.
+struct PairOf {
+    const Leg& collateral;
+    const Leg& debt;
+    const AccountData& data;
+    Thresholds thresholds;
+    std::uint32_t least = 0;  ///< [bps] the least bonus of the account
+    const Rules& rules;
+};
+
 /// One pair of collateral and debt of one account: how repayments, shares and values go together.
 class Pair {
   public:
-    Pair(Checked& math, const View& view, const Leg& collateral, const Leg& debt,
-         const AccountData& data, const Thresholds& thresholds, std::uint32_t least)
+    Pair(Checked& math, const View& view, const PairOf& of)
         : math_(math),
-          data_(data),
-          threshold_(thresholds.liquidation_threshold),
-          shares_(debt.borrowed()),
-          debt_index_(view.grown.debt(math, debt.asset(), view.reserve(debt.asset()), view.now)) {
+          data_(of.data),
+          rules_(of.rules),
+          threshold_(of.thresholds.liquidation_threshold),
+          shares_(of.debt.borrowed()),
+          debt_index_(view.grown.debt(math, of.debt.asset(), view.reserve(of.debt.asset()), view.now)) {
+        const Leg& collateral = of.collateral;
+        const Leg& debt = of.debt;
         const auto& pc = view.market.parameters[index(collateral.asset())];
         const auto& pd = view.market.parameters[index(debt.asset())];
         in_ = {.collateral_balance = supply_balance(math, view, collateral),
@@ -41,14 +54,13 @@ class Pair {
                .debt_price = view.price(debt.asset()),
                .collateral_decimals = pc.decimals,
                .debt_decimals = pd.decimals,
-               .bonus = thresholds.liquidation_bonus,
+               .bonus = of.thresholds.liquidation_bonus,
                .protocol_fee = pc.liquidation_protocol_fee};
         const Ray income =
             view.grown.income(math, collateral.asset(), view.reserve(collateral.asset()), view.now);
         rounding_ = 2 * (income.raw / ray + 1) + 1;
-        rules_ = &*view.market.house;
-        least_ = wad + ratio_of(least);
-        grossed_ = grossed_bonus(math, *rules_, data, thresholds, least);
+        least_ = wad + ratio_of(of.least);
+        grossed_ = grossed_bonus(math, rules_, data_, of.thresholds, of.least);
     }
 
     /// BREAKWATER-003 and BREAKWATER-006.
@@ -108,7 +120,7 @@ class Pair {
             if (whole <= most_taken) {
                 taken = whole;
             } else {
-                const uint128 keep = rules_->leftover_min.raw + 1;
+                const uint128 keep = rules_.leftover_min.raw + 1;
                 const uint128 of_debt = math_.mul_div_down(data_.collateral.raw,
                                                            less(debt_whole, keep), data_.debt.raw);
                 const uint128 of_collateral = less(collateral_whole, keep);
@@ -148,14 +160,14 @@ class Pair {
         const Value rounding{math_.mul_div_unit_up(rounding_ + 1, in_.collateral_price.raw,
                                                    in_.collateral_decimals) +
                              4};
-        uint128 value = repay_to_target(math_, *rules_, data_, grossed_, threshold_, rounding).raw;
+        uint128 value = repay_to_target(math_, rules_, data_, grossed_, threshold_, rounding).raw;
         if (!depth.is_zero())
             value = std::min(value, math_.mul_div_down(depth.raw, wad, grossed_.raw));
         return value;
     }
     /// [1e-8 USD] the largest repayment that leaves enough of both legs.
     [[nodiscard]] uint128 value_without_dust() {
-        const uint128 keep = rules_->leftover_min.raw + 1;
+        const uint128 keep = rules_.leftover_min.raw + 1;
         const uint128 of_debt = less(debt_value(in_.debt_balance.raw), keep);
         const uint128 of_collateral = less(collateral_value(in_.collateral_balance.raw), keep);
         return std::min(of_debt, math_.mul_div_down(of_collateral, wad, grossed_.raw));
@@ -242,18 +254,18 @@ class Pair {
         const uint128 debt_left = debt_value((in_.debt_balance - size.repaid).raw);
         const uint128 collateral_left =
             collateral_value((in_.collateral_balance - size.seized).raw);
-        return std::min(debt_left, collateral_left) < rules_->leftover_min.raw;
+        return std::min(debt_left, collateral_left) < rules_.leftover_min.raw;
     }
 
     Checked& math_;
     const AccountData& data_;
+    const Rules& rules_;
     std::uint32_t threshold_;
     Scaled shares_;
     Ray debt_index_;
     LiquidationInputs in_;
     uint128 rounding_ =
         0;  ///< [atomic of the collateral] what burning shares may take beyond what is seized
-    const Rules* rules_ = nullptr;
     uint128 least_ = 0;  ///< [wad] 1 + the least bonus
     Ratio grossed_;
 };
@@ -300,9 +312,12 @@ Result<Plan> plan_liquidation(const View& view, std::span<const Leg> legs, std::
     if (data->collateral.is_zero()) return std::unexpected(Error::amount_zero);
     Checked math;
     const std::uint32_t least = least_bonus(point, legs, emode);
-    const auto& depths = view.market.house->depth;
+    REQUIRE(view.market.house.has_value());
+    const Rules& rules = *view.market.house;
+    const auto& depths = rules.depth;
     const Value depth = index(collateral) < depths.size() ? depths[index(collateral)] : Value{};
-    Pair pair(math, point, *c, *d, *data, t, least);
+    Pair pair(math, point,
+              {.collateral = *c, .debt = *d, .data = *data, .thresholds = t, .least = least, .rules = rules});
 #if BREAKWATER_MUTANT_BREAKWATER_007
     const bool is_exhausted = false;
 #else

@@ -93,12 +93,12 @@ class Gate {
         return t_.is_paused(what) ? refuse(Error::reserve_paused) : Status{};
     }
 
-    const Desk& desk_;  // NOLINT(*-avoid-const-or-ref-data-members): lives for one event
-    const Totals& t_;   // NOLINT(*-avoid-const-or-ref-data-members)
+    const Desk& desk_;
+    const Totals& t_; 
 };
 
 struct Work {
-    Desk& desk;  // NOLINT(*-avoid-const-or-ref-data-members): lives for one event
+    Desk& desk;
 
     [[nodiscard]] bool is_base(AssetId asset) const {
         return asset == desk.read<&Market::totals>(0).base;

@@ -195,7 +195,7 @@ Status redo(MakerDesk& desk, const Redo& event) {
     Checked& math = desk.math;
     const IlkParameters& p = parameters(desk, event.ilk);
     if (p.stopped >= Stopped::resets) return refuse(Error::auctions_stopped);
-    Ilk& ilk = change_ilk(desk, event.ilk);
+    const Ilk& ilk = change_ilk(desk, event.ilk);
     const auto running = running_sale(desk, event.ilk, ilk, event.sale);
     if (!running) return refuse(running.error());
     Sale& sale = **running;

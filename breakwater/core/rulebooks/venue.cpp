@@ -33,7 +33,7 @@ Status things_known(const Market& m, const auto& e) {
 }
 
 struct Work {
-    VenueDesk& desk;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a call
+    VenueDesk& desk;
 
     Status operator()(const Deposit& e) const { return deposit(desk, e); }
     Status operator()(const Withdraw& e) const { return withdraw(desk, e); }

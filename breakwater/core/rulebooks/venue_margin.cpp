@@ -168,7 +168,7 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
     Assessment out;
     const Account& a = view.read<&Market::accounts>(breakwater::index(account));
     const std::uint32_t assets = view.market().assets();
-    std::array<int128, assets_max> net;
+    std::array<int128, assets_max> net;  // NOLINT(*-member-init): as many as there are assets
     const std::uint32_t first_balance = view.market().row(account, AssetId{0});
     const auto balances = view.stored<&Market::balances>(first_balance, assets);
     for (std::uint32_t k = 0; k < assets; ++k)

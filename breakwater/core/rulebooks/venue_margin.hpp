@@ -57,8 +57,8 @@ std::int64_t linked_lots(const View& view, AccountId account, ContractId contrac
 /// Source: VENUE-014.
 struct MarginInForce {
     const MarginTerms&
-        initial;  // NOLINT(*-avoid-const-or-ref-data-members): lives as long as a view
-    const MarginTerms& maintenance;  // NOLINT(*-avoid-const-or-ref-data-members)
+        initial;
+    const MarginTerms& maintenance;
 };
 MarginInForce margin_in_force(const View& view, ContractId contract);
 

@@ -14,6 +14,7 @@ namespace breakwater::venue {
 
 class Portfolio {
   public:
+    // NOLINTNEXTLINE(*-member-init): the first position sets the losses up, accounts without one do not pay for them
     Portfolio(const View& view, Purpose purpose) : view_(&view), purpose_(purpose) {}
 
     void add(const Position& position);
@@ -46,7 +47,7 @@ class Portfolio {
     std::uint32_t add_on_ = 0;  ///< [ppm]
     std::size_t expiries_ = 0;
     uint128 short_minimum_ = 0;  ///< [1e-8 USD]
-    // Set up by the first position, so that accounts without one do not pay for it.
+    // From the first position on:
     std::array<int128, grid_max> loss_;        ///< [1e-8 USD] of positions
     std::array<int128, grid_max> collateral_;  ///< [1e-14 USD] of balances
     std::array<Expiry, expiries_max> expiry_;
