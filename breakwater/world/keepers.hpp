@@ -44,8 +44,9 @@ struct KeeperDraws {
     double outage = 1;  ///< the common outage happens when below KeeperParameters::outage
     /// [s] start of the window: a uniform time, or that of the storm's worst move.
     double outage_start_seconds = 0;
-    /// One per keeper, up when below up_probability; empty = all up.
-    std::span<const double> up;
+    /// One per keeper, up when below up_probability; empty = all up. GCC warns where a member without initialiser is
+    /// left out.
+    std::span<const double> up = {};  // NOLINT(*-redundant-member-init)
 };
 
 /// What a venue offers. Money is at market prices before the keeper's own trades.
