@@ -83,7 +83,7 @@ void Portfolio::add_delta(const RiskArray& array, std::int64_t lots) {
         overflow_ = true;
         return;
     }
-    if (k == expiries_) expiry_[expiries_++] = {.row = array.expiry};
+    if (k == expiries_) expiry_[expiries_++] = {.row = array.expiry, .charge = 0, .delta = 0};
     expiry_[k].charge = std::max(expiry_[k].charge, array.roll);
     expiry_[k].delta += int128{lots} * array.delta;
 }

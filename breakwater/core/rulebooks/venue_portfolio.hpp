@@ -33,10 +33,10 @@ class Portfolio {
 
   private:
     static constexpr std::size_t expiries_max = 16;
-    struct Expiry {
-        std::uint32_t row = 0;
-        std::uint32_t charge = 0;  ///< [ppm]
-        int128 delta = 0;          ///< [1e-8 USD]
+    struct Expiry {  // written before it is read
+        std::uint32_t row;
+        std::uint32_t charge;  ///< [ppm]
+        int128 delta;          ///< [1e-8 USD]
     };
     /// Σ of the largest figures of what was added, by which every sum is bounded.
     struct Bound {
