@@ -56,6 +56,9 @@ bool VenueStorm::try_position(const venue::Opportunity& o) {
         const Transition* done = act(venue::Liquidate{
             .account = o.account, .liquidator = liquidator, .contract = o.contract, .lots = lots});
         if (done == nullptr) {
+            // It frees nothing whoever takes it; only who is linked with the taker might need less.
+            const bool is_linked = market().accounts[index(o.account)].cluster != 0;
+            if (refusal_ == Error::hedge_useless && !is_linked) return false;
             note_refusal(i);
             continue;
         }
