@@ -97,6 +97,8 @@ class Desk {
         return copy != nullptr ? copy->held.raw : state_->custody[index(asset)].held.raw;
     }
 
+    [[nodiscard]] bool moves_custody() const { return !custody_.entries().empty(); }
+
     [[nodiscard]] std::span<const Effect> effects() const { return out_->effects; }
     void emit(Effect effect) { out_->effects.push_back(effect); }
 
@@ -139,8 +141,9 @@ class Desk {
         const auto& rows = market_->*std::get<K>(Market::tables());
         using Row = typename std::remove_cvref_t<decltype(rows)>::value_type;
         const auto table = static_cast<Table>(static_cast<std::size_t>(Table::native) + K);
+        static const Row nothing{};
         for (const auto& e : std::get<K>(touched_).entries())
-            note_row(id, table, e.row, e.row < rows.size() ? rows[e.row] : Row{}, e.copy);
+            note_row(id, table, e.row, e.row < rows.size() ? rows[e.row] : nothing, e.copy);
     }
     template <class Row>
     void note_row(MarketId id, Table table, std::uint32_t row, const Row& before,

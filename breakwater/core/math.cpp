@@ -33,6 +33,21 @@ constexpr U64 reciprocal_of(U64 d) {
     return low_half((~uint128{0} - (uint128{d} << 64U)) / d);
 }
 
+/// ⟨high, low⟩ / d for high < d, so that the quotient is one limb.
+struct Quotient {
+    U64 whole;
+    U64 rest;
+};
+inline Quotient divide_to_limb(U64 high, U64 low, U64 d) {
+#if defined(__x86_64__)
+    asm("divq %[d]" : "+a"(low), "+d"(high) : [d] "r"(d) : "cc");
+    return {.whole = low, .rest = high};
+#else
+    const uint128 a = (uint128{high} << 64U) | low;
+    return {.whole = low_half(a / d), .rest = low_half(a % d)};
+#endif
+}
+
 /// ⟨r, u⟩ / d for r < d; the remainder replaces r. Möller & Granlund, algorithm 4.
 constexpr U64 divide_2by1(U64& r, U64 u, U64 d, U64 v) {
     uint128 q = uint128{v} * r;
@@ -191,9 +206,10 @@ const PowerOfTen& power(unsigned n) {
 Division divide(const Uint256& a, uint128 c) {
     REQUIRE(c != 0);
     Division out;
-    if (a.high() == 0 && (high_half(a.low()) | high_half(c)) == 0) {
-        out.quotient = Uint256{low_half(a.low()) / low_half(c)};
-        out.remainder = low_half(a.low()) % low_half(c);
+    if (a.high() == 0 && high_half(c) == 0 && high_half(a.low()) < low_half(c)) {
+        const Quotient q = divide_to_limb(high_half(a.low()), low_half(a.low()), low_half(c));
+        out.quotient = Uint256{q.whole};
+        out.remainder = q.rest;
         return out;
     }
     const auto& l = a.limb;
@@ -274,19 +290,43 @@ uint128 Checked::percent_mul_half_up(uint128 v, uint128 bps) {
 }
 
 uint128 Checked::mul_div_unit_down(uint128 a, uint128 b, unsigned decimals) {
+    if ((high_half(a) | high_half(b)) == 0)
+        return divide_by_power(uint128{low_half(a)} * low_half(b), power(decimals));
     return narrow(divide_by_power(mul_wide(a, b), power(decimals)));
 }
 
 uint128 Checked::mul_div_unit_up(uint128 a, uint128 b, unsigned decimals) {
     const PowerOfTen& p = power(decimals);
+    if ((high_half(a) | high_half(b)) == 0) {
+        const uint128 product = uint128{low_half(a)} * low_half(b);
+        if (product <= uint128_max - p.value) return divide_by_power(product + (p.value - 1), p);
+    }
     return narrow(divide_by_power(add_wide(mul_wide(a, b), p.value - 1), p));
 }
 
+namespace {
+
+/// ⌊√a⌋ for a from 2^62 on: the tangent of the root at 9/16 · 2^64 lies at most 8 % above it, and
+/// three steps of Newton, which stay above, leave less than a unit of that.
+U64 normal_root_down(U64 a) {
+    U64 root = ((a >> 32U) + (U64{9} << 28U)) * 2 / 3 + 1;
+    for (int step = 0; step < 3; ++step)
+        root = (root + a / root) / 2;
+    while (uint128{root} * root > a)
+        --root;
+    return root;
+}
+
+}  // namespace
+
 std::uint64_t square_root_down(uint128 a) {
+    if (a == 0) return 0;
+    if (high_half(a) == 0) {
+        const auto pairs = static_cast<unsigned>(std::countl_zero(low_half(a))) / 2;
+        return normal_root_down(low_half(a) << (2 * pairs)) >> pairs;
+    }
     // The root of a number below 4^n is below 2^n.
-    const auto high = static_cast<U64>(a >> 64U);
-    const auto length = static_cast<unsigned>(
-        high != 0 ? 128 - std::countl_zero(high) : 64 - std::countl_zero(static_cast<U64>(a)));
+    const auto length = 128 - static_cast<unsigned>(std::countl_zero(high_half(a)));
     U64 root = 0;
     for (unsigned bit = (length + 1) / 2; bit-- > 0;) {
         const U64 candidate = root | (U64{1} << bit);

@@ -41,13 +41,23 @@ class NativeTables {
     // NOLINTNEXTLINE(*-member-init): rows are written before they are read
     explicit NativeTables(State& state) : state_(state) {}
 
-    void write(const Cell& cell, uint128 value) {
-        if (tables_ == 0 || cell.market != market_) find(cell.market);
+    [[gnu::always_inline]] void write(const Cell& cell, uint128 value) {
         const std::size_t table =
             static_cast<std::size_t>(cell.table) - static_cast<std::size_t>(Table::native);
-        REQUIRE(table < tables_);
-        if (cell.row < rows_[table].count) [[likely]]
+        if (table < tables_ && cell.market == market_ && cell.row < rows_[table].count) [[likely]]
             return rows_[table].write(cell, value);
+        write_first(cell, value);
+    }
+
+  private:
+    /// Where the market is another, or the table has to grow.
+    [[gnu::noinline]] void write_first(const Cell& cell, uint128 value) {
+        if (tables_ == 0 || cell.market != market_) {
+            find(cell.market);
+            REQUIRE(static_cast<std::size_t>(cell.table) <
+                    static_cast<std::size_t>(Table::native) + tables_);
+            return write(cell, value);
+        }
         std::visit(
             [&]<class M>(M& market) {
                 if constexpr (NativeMarket<M>)
@@ -56,8 +66,6 @@ class NativeTables {
             state_.markets[index(cell.market)]);
         find(cell.market);
     }
-
-  private:
     void find(MarketId id) {
         market_ = id;
         tables_ = 0;

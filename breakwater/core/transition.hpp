@@ -2,7 +2,8 @@
 // Copyright The Breakwater Authors
 #pragma once
 
-#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstring>
 #include <span>
 #include <type_traits>
@@ -44,13 +45,20 @@ template <class Row, class Note>
 void each_changed_word(const Row& before, const Row& after, Note note) {
     static_assert(std::is_trivially_copyable_v<Row> && sizeof(Row) % sizeof(uint128) == 0);
     constexpr std::size_t words = sizeof(Row) / sizeof(uint128);
-    std::array<uint128, words> old_words{};
-    std::array<uint128, words> new_words{};
-    std::memcpy(old_words.data(), &before, sizeof before);
-    std::memcpy(new_words.data(), &after, sizeof after);
+    static_assert(words <= 64);
+    const auto word = [](const Row& row, std::size_t w) {
+        uint128 out = 0;
+        std::memcpy(&out, reinterpret_cast<const std::byte*>(&row) + w * sizeof out,  // NOLINT
+                    sizeof out);
+        return out;
+    };
+    std::uint64_t changed = 0;  // by bit, found without a branch
     for (std::size_t w = 0; w < words; ++w)
-        if (old_words[w] != new_words[w])
-            note(static_cast<std::uint8_t>(w), old_words[w], new_words[w]);
+        changed |= std::uint64_t{word(before, w) != word(after, w)} << w;
+    for (; changed != 0; changed &= changed - 1) {
+        const auto w = static_cast<std::size_t>(std::countr_zero(changed));
+        note(static_cast<std::uint8_t>(w), word(before, w), word(after, w));
+    }
 }
 
 /// A row of a growing table that does not exist yet, whatever its members' defaults are: an undo leaves it behind.

@@ -49,6 +49,13 @@ RiskGrid own_grid(double range) {
     return out;
 }
 
+bool OptionProfiler::is_other_kind(const OptionContract& c, double years, double volatility,
+                                   const RiskGrid& grid) const {
+    return last_.grid == &grid && grid.stickiness == Stickiness::strike && last_.kind != c.kind &&
+           last_.strike == c.strike && last_.forward == c.forward && last_.years == years &&
+           last_.volatility == volatility;
+}
+
 OptionProfile OptionProfiler::of(const OptionContract& c, const VolatilitySurface& surface,
                                  const RiskGrid& grid) {
     const double years = years_left(c, surface);
@@ -60,27 +67,40 @@ OptionProfile OptionProfiler::of(const OptionContract& c, const VolatilitySurfac
         return std::pair(volatility, deribit::shock_volatility(volatility, days, grid.shock));
     };
     const auto unmoved = volatility_at(c.forward);
-    batch_.begin(c.kind, c.strike, grid.scenarios.size() + 1);
-    batch_.set(0, c.forward, unmoved.first * root);
-    places_.clear();
-    std::size_t at = 0;
-    const RiskScenario* before = nullptr;
-    for (const RiskScenario& s : grid.scenarios) {
-        // A scenario that differs from the one before by what collateral does has its price.
-        const bool is_new =
-            before == nullptr || before->move != s.move || before->volatility != s.volatility;
-        before = &s;
-        if (is_new) {
-            const double forward = c.forward * (1.0 + s.move);
-            const auto [volatility, shocked] =
-                grid.stickiness == Stickiness::strike ? unmoved : volatility_at(forward);
-            const double end = s.volatility > 0.0 ? shocked.up : shocked.down;
-            batch_.set(++at, forward,
-                       (volatility + std::fabs(s.volatility) * (end - volatility)) * root);
+    std::span<const double> then;
+    if (is_other_kind(c, years, unmoved.first, grid)) {
+        then = batch_.others(last_.count);
+        last_ = {};
+    } else {
+        batch_.begin(c.kind, c.strike, grid.scenarios.size() + 1);
+        batch_.set(0, c.forward, unmoved.first * root);
+        places_.clear();
+        std::size_t at = 0;
+        const RiskScenario* before = nullptr;
+        for (const RiskScenario& s : grid.scenarios) {
+            // A scenario that differs from the one before by what collateral does has its price.
+            const bool is_new =
+                before == nullptr || before->move != s.move || before->volatility != s.volatility;
+            before = &s;
+            if (is_new) {
+                const double forward = c.forward * (1.0 + s.move);
+                const auto [volatility, shocked] =
+                    grid.stickiness == Stickiness::strike ? unmoved : volatility_at(forward);
+                const double end = s.volatility > 0.0 ? shocked.up : shocked.down;
+                batch_.set(++at, forward,
+                           (volatility + std::fabs(s.volatility) * (end - volatility)) * root);
+            }
+            places_.push_back(at);
         }
-        places_.push_back(at);
+        then = batch_.prices(at + 1);
+        last_ = {.grid = &grid,
+                 .kind = c.kind,
+                 .strike = c.strike,
+                 .forward = c.forward,
+                 .years = years,
+                 .volatility = unmoved.first,
+                 .count = at + 1};
     }
-    const std::span<const double> then = batch_.prices(at + 1);
     profits_.resize(places_.size());
     for (std::size_t i = 0; i < places_.size(); ++i)
         profits_[i] = grid.scenarios[i].weight * (then[places_[i]] - then[0]);

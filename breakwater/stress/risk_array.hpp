@@ -79,15 +79,30 @@ struct OptionProfile {
     double delta_value = 0;           ///< [quote] of the coins that it is equivalent to
     std::span<const double> profits;  ///< [quote] per scenario
 };
-/// Keeps its room from one contract to the next, so that it allocates nothing.
+/// Keeps its room from one contract to the next, so that it allocates nothing; and the prices of the
+/// last one, which are those of a put where it was a call of the same strike.
 class OptionProfiler {
   public:
-    /// Valid until the next one.
+    /// Valid until the next one. A grid stays as it is for as long as its profiler lives.
     OptionProfile of(const OptionContract& contract, const VolatilitySurface& surface,
                      const RiskGrid& grid);
 
   private:
+    /// All that prices under a grid depend on where volatility sticks to the strike.
+    struct Priced {
+        const RiskGrid* grid = nullptr;
+        OptionKind kind{};
+        double strike = 0;
+        double forward = 0;
+        double years = 0;
+        double volatility = 0;
+        std::size_t count = 0;  ///< of prices
+    };
+    [[nodiscard]] bool is_other_kind(const OptionContract& contract, double years,
+                                     double volatility, const RiskGrid& grid) const;
+
     OptionBatch batch_;
+    Priced last_;
     std::vector<std::size_t> places_;  ///< of the scenarios in the batch
     std::vector<double> profits_;
 };

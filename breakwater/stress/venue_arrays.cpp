@@ -3,10 +3,12 @@
 #include "breakwater/stress/venue_arrays.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "breakwater/core/each_number.hpp"
 #include "breakwater/core/margin/grids.hpp"
+#include "breakwater/core/simd.hpp"
 #include "breakwater/world/math.hpp"
 #include "breakwater/world/options.hpp"
 #include "breakwater/world/prices.hpp"
@@ -28,13 +30,26 @@ auto moves_of(const UnderlyingDescription& u) {
     return breakwater_grid(static_cast<std::int32_t>(u.range), {});
 }
 
-/// ⌈x⌉ [1e-8 USD]; nullopt beyond `loss_max`.
+/// Neither NaN nor beyond `loss_max`.
+bool fits(double whole) {
+    constexpr auto limit = static_cast<double>(venue::loss_max);
+    return whole >= -limit && whole <= limit;
+}
+
+/// ⌈x⌉ [1e-8 USD]; nullopt where it does not fit.
 std::optional<std::int64_t> up(double usd) {
     const double whole = std::ceil(usd / unit_usd);
-    constexpr auto limit = static_cast<double>(venue::loss_max);
-    if (!(whole >= -limit) || !(whole <= limit)) return std::nullopt;
-    return static_cast<std::int64_t>(whole);
+    return fits(whole) ? std::optional(static_cast<std::int64_t>(whole)) : std::nullopt;
 }
+
+/// ⌈loss⌉ [1e-8 USD] of a lot long in each scenario, as whole doubles.
+struct LossesUp {
+    [[gnu::always_inline]] static void run(const double* profit, const double* move, double coins,
+                                           double lot, double* out, std::size_t n) {
+        for (std::size_t k = 0; k < n; ++k)
+            out[k] = std::ceil((coins * move[k] - profit[k]) * lot / unit_usd);
+    }
+};
 
 /// Rows of (underlying, expiry): what hedges what without a roll. 0 is all perpetuals of the first.
 std::uint32_t expiry_row(const VenueBook& v, venue::ContractId id) {
@@ -99,13 +114,18 @@ bool ArrayMaker::fill_option(venue::ContractId id, const VolatilitySurface& surf
     const RiskGrid& grid = grids_[venue_->contracts[venue::index(id)].underlying];
     const double lot = venue_->contracts[venue::index(id)].lot();
     const bool in_coins = terms_of(*venue_, id).settled == venue::Settled::coin;
-    const OptionProfile profile =
-        profiler_.of(option_of(*venue_, id, at.price), surface, grid);
-    for (std::size_t k = 0; k < profile.profits.size(); ++k) {
-        const double moved = in_coins ? profile.value * grid.scenarios[k].move : 0.0;
-        const auto loss = up((moved - profile.profits[k]) * lot);
-        if (!loss) return false;
-        out.values[k] = *loss;
+    const OptionProfile profile = profiler_.of(option_of(*venue_, id, at.price), surface, grid);
+    std::array<double, venue::grid_max> move;
+    std::array<double, venue::grid_max> loss;
+    const std::size_t n = profile.profits.size();
+    for (std::size_t k = 0; k < n; ++k)
+        move[k] = grid.scenarios[k].move;
+    // What a coin-settled contract is worth moves as collateral does.
+    simd::run<LossesUp>(profile.profits.data(), static_cast<const double*>(move.data()),
+                        in_coins ? profile.value : 0.0, lot, loss.data(), n);
+    for (std::size_t k = 0; k < n; ++k) {
+        if (!fits(loss[k])) return false;
+        out.values[k] = static_cast<std::int64_t>(loss[k]);
     }
     const double delta = std::floor(profile.delta_value * (lot / unit_usd) + 0.5);
     const auto least = up(lot * at.index * underlying_of(*venue_, id).short_minimum / 1e6);

@@ -112,6 +112,7 @@ class VenueStorm {
     bool try_position(const venue::Opportunity& o);
     [[nodiscard]] bool reduces(AccountId liquidator, venue::ContractId contract,
                                std::int64_t held) const;
+    [[nodiscard]] bool has_room(AccountId account, venue::ContractId contract) const;
     void note_refusal(std::size_t liquidator);
     bool try_collateral(const venue::Opportunity& o);
     void take_over(AccountId account);

@@ -52,9 +52,13 @@ bool VenueStorm::try_position(const venue::Opportunity& o) {
         const AccountId liquidator = setup_.venue.liquidators[i];
         if (liquidator == o.account) continue;
         if (refused_at_[i] == now_ && !reduces(liquidator, o.contract, held)) continue;
+        if (!has_room(liquidator, o.contract)) continue;
         const Transition* done = act(venue::Liquidate{
             .account = o.account, .liquidator = liquidator, .contract = o.contract, .lots = lots});
         if (done == nullptr) {
+            // It frees nothing whoever takes it; only who is linked with the taker might need less.
+            const bool is_linked = market().accounts[index(o.account)].cluster != 0;
+            if (refusal_ == Error::hedge_useless && !is_linked) return false;
             note_refusal(i);
             continue;
         }
@@ -70,6 +74,15 @@ bool VenueStorm::reduces(AccountId liquidator, venue::ContractId contract,
                          std::int64_t held) const {
     const std::int64_t own = venue::lots_of(view(), liquidator, contract);
     return own != 0 && (own < 0) != (held < 0);
+}
+
+/// Whether the account holds the contract or has an empty slot for it.
+bool VenueStorm::has_room(AccountId account, venue::ContractId contract) const {
+    const venue::Market& m = market();
+    const auto slots = std::span(m.positions).subspan(m.first_slot(account), m.set().slots);
+    return std::ranges::any_of(slots, [contract](const venue::Position& p) {
+        return p.lots == 0 || p.contract == contract;
+    });
 }
 
 /// Who has no margin for more is not asked for more again at the same instant.

@@ -27,6 +27,7 @@ constexpr std::int64_t chord_part = 4;
 /// [√year] of a few hours, for which boxes are made; changes cost, not results.
 constexpr double ahead = 0.02;
 constexpr double array_stride = 0.05;
+constexpr std::size_t fetched_ahead = 3;  ///< looks
 
 double to_double_signed(int128 v) {
     return v < 0 ? -to_double(static_cast<uint128>(-v)) : to_double(static_cast<uint128>(v));
@@ -78,9 +79,9 @@ void VenueStorm::sleep(AccountId account, const Standing& standing) {
         if (t.by_arrays == 0) {
             const std::int64_t size = p.lots < 0 ? -p.lots : p.lots;
             const std::int64_t linked = venue::linked_lots(now, account, p.contract);
+            const venue::ContractMargin margin(now, p.contract);
             const auto needs = [&](std::int64_t n, std::int64_t all) {
-                return to_double(venue::contract_requirement(now, p.contract, n, all,
-                                                             venue::Purpose::liquidation)) *
+                return to_double(margin.requirement(n, all, venue::Purpose::liquidation)) *
                        equity_unit_usd;
             };
             const std::int64_t more = std::max<std::int64_t>(size / chord_part, 1);
@@ -147,8 +148,10 @@ void VenueStorm::look_at(AccountId account, bool is_path) {
 void VenueStorm::find_unhealthy() {
     found_.clear();
     watch_.collect(found_);
-    for (const AccountId account : found_)
-        if (is_awake_[index(account)] == 0) look_at(account, true);
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+        if (i + fetched_ahead < found_.size()) venue::fetch(market(), found_[i + fetched_ahead]);
+        if (is_awake_[index(found_[i])] == 0) look_at(found_[i], true);
+    }
     look_at_touched();
 }
 
@@ -172,7 +175,10 @@ void VenueStorm::touch_linked(AccountId account) {
 /// Whose balances or positions an event has changed.
 void VenueStorm::look_at_touched() {
     std::ranges::sort(touched_);
-    for (const AccountId account : touched_) {
+    for (std::size_t i = 0; i < touched_.size(); ++i) {
+        const AccountId account = touched_[i];
+        if (i + fetched_ahead < touched_.size())
+            venue::fetch(market(), touched_[i + fetched_ahead]);
         is_touched_[index(account)] = 0;
         if (is_awake_[index(account)] == 0) look_at(account, true);
     }

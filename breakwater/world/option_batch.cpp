@@ -12,27 +12,34 @@ namespace {
 
 constexpr std::size_t lanes = 8;  ///< of the widest register
 
-/// normal_cdf without a branch.
-[[gnu::always_inline]] inline double cdf(double x) {
-    const double tail = elementary::normal_tail(std::fabs(x));
+/// normal_cdf(x) from the tail beyond |x|, without a branch.
+[[gnu::always_inline]] inline double cdf(double x, double tail) {
     const double inside = elementary::select(x < 0.0, tail, 1.0 - tail);
     return elementary::select(x > 38.0, 1.0, elementary::select(x < -38.0, 0.0, inside));
+}
+
+/// φ·(f·N(φ·d1) − k·N(φ·d2)), at least zero; φ·(f − k) where nothing can move.
+[[gnu::always_inline]] inline double worth_of(double phi, double f, double k, double s, double d1,
+                                              double tail1, double d2, double tail2) {
+    const double value = phi * (f * cdf(phi * d1, tail1) - k * cdf(phi * d2, tail2));
+    const double worth = elementary::select(s == 0.0, phi * (f - k), value);
+    return elementary::select(worth > 0.0, worth, 0.0);
 }
 
 struct Kernel {
     [[gnu::always_inline]] static void run(const double* sign, const double* forward,
                                            const double* strike, const double* deviation,
-                                           double* price, std::size_t n) {
+                                           double* price, double* other, std::size_t n) {
         for (std::size_t i = 0; i < n; ++i) {
-            const double phi = sign[i];
             const double f = forward[i];
             const double k = strike[i];
             const double s = deviation[i];
             const double d1 = elementary::log_of_normal(f / k) / s + 0.5 * s;
-            const double value = phi * (f * cdf(phi * d1) - k * cdf(phi * (d1 - s)));
-            const double intrinsic = phi * (f - k);
-            const double worth = elementary::select(s == 0.0, intrinsic, value);
-            price[i] = elementary::select(worth > 0.0, worth, 0.0);
+            const double d2 = d1 - s;
+            const double tail1 = elementary::normal_tail(std::fabs(d1));
+            const double tail2 = elementary::normal_tail(std::fabs(d2));
+            price[i] = worth_of(sign[i], f, k, s, d1, tail1, d2, tail2);
+            other[i] = worth_of(-sign[i], f, k, s, d1, tail1, d2, tail2);
         }
     }
 };
@@ -69,8 +76,9 @@ std::span<const double> OptionBatch::prices(std::size_t n) {
         for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
             v->resize(whole, 1.0);
     price_.resize(whole);
+    other_.resize(whole);
     simd::run<Kernel>(sign_.data(), forward_.data(), strike_.data(), deviation_.data(),
-                      price_.data(), whole);
+                      price_.data(), other_.data(), whole);
     if (whole > all)
         for (auto* v : {&sign_, &forward_, &strike_, &deviation_})
             v->resize(all);

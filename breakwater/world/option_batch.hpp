@@ -28,6 +28,11 @@ class OptionBatch {
     std::span<const double> prices() { return prices(size()); }
     /// Of the first n.
     std::span<const double> prices(std::size_t n);
+    /// Of the same as puts where they are calls and the other way round, which comes with `prices`:
+    /// both kinds have the same tails of the normal law.
+    [[nodiscard]] std::span<const double> others(std::size_t n) const {
+        return std::span(other_).first(n);
+    }
 
   private:
     std::vector<double> sign_;
@@ -35,6 +40,7 @@ class OptionBatch {
     std::vector<double> strike_;
     std::vector<double> deviation_;  ///< σ√T; 0 where nothing can move any more
     std::vector<double> price_;
+    std::vector<double> other_;  ///< of the other kind
 };
 
 }  // namespace breakwater

@@ -27,11 +27,18 @@ std::uint64_t root_rate_up(std::uint32_t slope, uint128 notional, uint128 unit) 
     return root + (uint128{root} * root < square ? 1U : 0U);
 }
 
+/// ⌈slope·√(n/unit)⌉ ≤ most, which is slope²·n ≤ most²·unit: without a root.
+bool is_root_rate_within(const SizeLaw& law, uint128 notional, std::uint64_t most) {
+    if ((notional | law.unit) >> 64U != 0 || most > rate_top) return false;  // not known
+    return uint128{law.slope} * law.slope * notional <= uint128{most} * most * law.unit;
+}
+
 }  // namespace
 
 std::uint32_t size_rate_up(const SizeLaw& law, uint128 notional) {
     REQUIRE(law.unit != 0);
     const std::uint64_t kept = (std::uint64_t{law.base} * 4 + 4) / 5;
+    if (is_root_rate_within(law, notional, law.base - kept)) return law.base;
     const std::uint64_t grown = kept + root_rate_up(law.slope, notional, law.unit);
     return saturated(std::max<std::uint64_t>(law.base, grown));
 }

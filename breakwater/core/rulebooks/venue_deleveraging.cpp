@@ -14,6 +14,7 @@ namespace breakwater::venue {
 namespace {
 
 constexpr uint128 loss_max_of_need = (uint128{1} << 90U) - 1;  ///< what plan_deleveraging takes
+constexpr std::size_t fetched_ahead = 3;                       ///< candidates
 
 /// [atomic] Unrealised gain of a position at the mark, rounded down; below zero a loss.
 int128 gain_of(Checked& math, const View& view, const Position& p) {
@@ -85,8 +86,10 @@ struct Held {
 };
 Held held_in(const VenueDesk& desk, AccountId account, AssetId asset) {
     Held out;
+    const std::uint32_t first = desk.stored().first_slot(account);
+    const auto stored = View(desk).stored<&Market::positions>(first, settings(desk).slots);
     for (std::uint32_t k = 0; k < settings(desk).slots; ++k) {
-        const Position& p = desk.read<&Market::positions>(desk.stored().first_slot(account) + k);
+        const Position& p = stored.empty() ? desk.read<&Market::positions>(first + k) : stored[k];
         if (p.lots == 0 || terms(desk, p.contract).settlement != asset) continue;
         const Contract& c = desk.read<&Market::contracts>(index(p.contract));
         out.positions.push_back(p);
@@ -96,6 +99,16 @@ Held held_in(const VenueDesk& desk, AccountId account, AssetId asset) {
 }
 
 }  // namespace
+
+std::uint32_t settled_in(const VenueDesk& desk, AccountId account) {
+    static_assert(assets_max <= 32);
+    std::uint32_t out = 0;
+    for (std::uint32_t k = 0; k < settings(desk).slots; ++k) {
+        const Position& p = desk.read<&Market::positions>(desk.stored().first_slot(account) + k);
+        if (p.lots != 0) out |= 1U << breakwater::index(terms(desk, p.contract).settlement);
+    }
+    return out;
+}
 
 Candidates::Candidates(const VenueDesk& desk, const Resolve& event) {
     accounts_ = event.counterparties;
@@ -122,6 +135,7 @@ void Candidates::find_slots(const Market& m, AccountId account) {
         if (p.lots != 0) contracts_.push_back(p.contract);
     slots_.resize(contracts_.size());
     for (std::size_t place = 0; place < accounts_.size(); ++place) {
+        if (place + fetched_ahead < accounts_.size()) fetch(m, accounts_[place + fetched_ahead]);
         std::uint32_t slot = m.first_slot(accounts_[place]);
         for (const Position& p : slots_of(accounts_[place])) {
             if (p.lots != 0)
@@ -178,10 +192,11 @@ void settle_expired(VenueDesk& desk, AccountId account) {
 
 Status close_against_others(VenueDesk& desk, AccountId account, Candidates& candidates,
                             std::vector<Loss>& losses) {
+    const std::uint32_t settled = settled_in(desk, account);
     for (const std::uint8_t k : each_number<std::uint8_t>(desk.stored().assets())) {
+        if ((settled >> k & 1U) == 0) continue;
         const AssetId asset{k};
         const Held held = held_in(desk, account, asset);
-        if (held.positions.empty()) continue;
         const auto loss = std::ranges::find(losses, asset, &Loss::asset);
         const uint128 whole = loss == losses.end() ? 0 : std::min(loss->amount, loss_max_of_need);
         std::vector<uint128> parts(held.positions.size());

@@ -74,13 +74,10 @@ void add(ContractMoved& sum, const Position& p, int sign) {
     sum.basis += sign * p.basis;
 }
 
-/// By contract, of those alone that an event names or whose positions it moves: nothing can be wrong
-/// with the others.
+/// By contract, of those alone whose positions an event moves.
 class PositionsMoved {
   public:
     explicit PositionsMoved(const auto& view) {
-        view.template for_each<&Market::contracts>(
-            [&](std::uint32_t row, const Contract&, const Contract&) { of(row); });
         view.template for_each<&Market::positions>(
             [&](std::uint32_t, const Position& a, const Position& b) {
                 if (a.lots != 0) add(of(index(a.contract)), a, -1);
@@ -93,6 +90,10 @@ class PositionsMoved {
     };
     [[nodiscard]] std::span<const Sum> sums() const {
         return places_.empty() ? std::span(few_).first(count_) : std::span<const Sum>(many_);
+    }
+    [[nodiscard]] bool has(std::uint32_t contract) const {
+        if (!places_.empty()) return contract < places_.size() && places_[contract] != 0;
+        return std::ranges::any_of(sums(), [=](const Sum& s) { return s.contract == contract; });
     }
 
   private:
@@ -131,16 +132,15 @@ class PositionsMoved {
     std::vector<std::uint32_t> places_;  ///< of the contract in `many_`, plus 1
 };
 
-Found check_contract(const auto& view, std::uint32_t row, const ContractMoved& moved) {
-    const Contract& a = view.template before<&Market::contracts>(row);
-    const Contract& b = view.template after<&Market::contracts>(row);
+Found check_contract(const Market& market, std::uint32_t row, const Contract& a, const Contract& b,
+                     const ContractMoved& moved) {
     if (moved.lots + b.settled_lots - a.settled_lots != 0) return Violation{"VENUE-002", row};
     // While a contract lives its lots sum to zero, so that its worth may move; afterwards its worth
     // stands still.
     const int128 settled = b.phase == Phase::expired ? b.worth() * moved.lots : 0;
     if (b.pot - a.pot + moved.basis - settled != b.dust - a.dust)
         return Violation{"VENUE-003", row};
-    if (b.dust < 0 || atoms_down(view.market.terms[row], b.dust) != 0)
+    if (b.dust < 0 || atoms_down(market.terms[row], b.dust) != 0)
         return Violation{"VENUE-003", row};
     if (moved.longs != int128{b.open_interest} - a.open_interest)
         return Violation{"VENUE-004", row};
@@ -150,8 +150,17 @@ Found check_contract(const auto& view, std::uint32_t row, const ContractMoved& m
 Found check_contracts(const auto& view) {
     const PositionsMoved moved(view);
     for (const PositionsMoved::Sum& sum : moved.sums())
-        if (const Found f = check_contract(view, sum.contract, sum.moved)) return f;
-    return std::nullopt;
+        if (const Found f = check_contract(
+                view.market, sum.contract, view.template before<&Market::contracts>(sum.contract),
+                view.template after<&Market::contracts>(sum.contract), sum.moved))
+            return f;
+    // Those that the event changes without positions; nothing can be wrong with the others.
+    Found found;
+    view.template for_each<&Market::contracts>(
+        [&](std::uint32_t row, const Contract& a, const Contract& b) {
+            if (!found && !moved.has(row)) found = check_contract(view.market, row, a, b, {});
+        });
+    return found;
 }
 
 /// [atomic] By asset, what its balances and pots have moved by: what the venue should hold.
@@ -173,15 +182,16 @@ std::array<int128, assets_max> claims_moved(const auto& view) {
 }
 
 Found check_assets(const auto& view) {
-    const auto claims = claims_moved(view);
-    for (std::uint32_t k = 0; k < view.market.assets(); ++k) {
-        const Collateral& a = view.template before<&Market::collaterals>(k);
-        const Collateral& b = view.template after<&Market::collaterals>(k);
-        const auto owned = [](const Collateral& c) {
-            return static_cast<int128>(c.held.raw) + static_cast<int128>(c.uncovered.raw);
-        };
-        if (owned(b) - owned(a) != claims[k]) return Violation{"VENUE-001", k};
-    }
+    auto unexplained = claims_moved(view);
+    view.template for_each<&Market::collaterals>(
+        [&](std::uint32_t row, const Collateral& a, const Collateral& b) {
+            const auto owned = [](const Collateral& c) {
+                return static_cast<int128>(c.held.raw) + static_cast<int128>(c.uncovered.raw);
+            };
+            unexplained[row] -= owned(b) - owned(a);
+        });
+    for (std::uint32_t k = 0; k < unexplained.size(); ++k)
+        if (unexplained[k] != 0) return Violation{"VENUE-001", k};
     return std::nullopt;
 }
 
@@ -258,6 +268,8 @@ Found check_custody(const OnDesk& view) {
     const Gate& gate = view.before<&Market::gate>(0);
     const bool shut =
         gate.negative != 0 || gate.uncovered != 0 || seconds(view.desk.now()) < gate.shut_until;
+    if (view.desk.touched<&Market::collaterals>().empty() && !view.desk.moves_custody())
+        return std::nullopt;
     for (const std::uint8_t k : each_number<std::uint8_t>(view.market.assets())) {
         const uint128 before = view.desk.state().custody[k].held.raw;
         const uint128 after = view.desk.held(AssetId{k});

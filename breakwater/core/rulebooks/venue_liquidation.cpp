@@ -179,14 +179,14 @@ std::int64_t lots_to_exit(const View& view, AccountId account, ContractId contra
     const Settings& set = view.settings();
     const std::int64_t held = std::abs(lots_of(view, account, contract));
     const std::int64_t linked = linked_lots(view, account, contract);
-    const uint128 whole = contract_requirement(view, contract, held, linked, Purpose::liquidation);
+    const ContractMargin margin(view, contract);
+    const uint128 whole = margin.requirement(held, linked, Purpose::liquidation);
     const uint128 notional = magnitude(view.contract(contract).notional);
     uint128 cost = notional * (uint128{discount_now(view, account)} + set.fund_fee);
     if (found.owes) cost += requirement_up(cost * set.exit);  // it may be paid by owing more
     const uint128 lowered = notional * set.exit;
     const auto exits = [&](std::int64_t n) {
-        const uint128 rest =
-            contract_requirement(view, contract, held - n, linked - n, Purpose::liquidation);
+        const uint128 rest = margin.requirement(held - n, linked - n, Purpose::liquidation);
         const uint128 freed = whole - std::min(rest, whole) + magnitude(n) * lowered;
         return found.standing.equity - static_cast<int128>(magnitude(n) * cost) >=
                found.exit - static_cast<int128>(freed);

@@ -76,9 +76,12 @@ Status resolve(VenueDesk& desk, const Resolve& e) {
     // What is left above zero in other assets goes to the fund, which pays with it.
     uint128 seized = 0;
     std::vector<Loss> losses;
+    const std::uint32_t settled = settled_in(desk, e.account);
     for (const std::uint8_t k : each_number<std::uint8_t>(m.assets())) {
         const AssetId asset{k};
         if (!m.has(asset)) continue;
+        const bool has_none = desk.read<&Market::balances>(m.row(e.account, asset)).cash == 0;
+        if (has_none && (settled >> k & 1U) == 0) continue;
         grown_balance(desk, e.account, asset);
         const int128 net = net_of_asset(View(desk), e.account, asset);
         if (net < 0) {

@@ -52,6 +52,9 @@ class Candidates {
     std::vector<std::vector<Slot>> slots_;       ///< by contract of it
 };
 
+/// The assets in which positions of the account settle, a bit each.
+std::uint32_t settled_in(const VenueDesk& desk, AccountId account);
+
 /// Pays out positions of the account in expired contracts.
 void settle_expired(VenueDesk& desk, AccountId account);
 

@@ -26,19 +26,21 @@ int128 grown_cash(Checked& math, const View& view, AssetId asset, const Balance&
 
 /// [grains] What a position is worth at one value of a lot.
 int128 worth_of(Checked& math, const Position& p, int128 worth) {
+    const auto word = static_cast<std::int64_t>(worth);
+    if (word == worth) [[likely]]  // a product of words fits
+        return sub_signed(math, int128{p.lots} * word, p.basis);
     return sub_signed(math, mul_signed(math, p.lots, worth), p.basis);
 }
 
-/// [1e-8 USD] Of a live position, at the mark.
-uint128 notional_of(const View& view, const Position& p) {
-    const Contract& c = view.contract(p.contract);
+/// [1e-8 USD] At the mark.
+uint128 notional_of(const Contract& c, const Position& p) {
     if (c.phase == Phase::expired) return 0;
-    return magnitude(p.lots) * magnitude(c.notional);
+    return uint128{size_of(p.lots)} * size_of(c.notional);
 }
 
 /// [atomic] What a position counts for.
-int128 counted(Checked& math, const View& view, const Position& p, Purpose purpose) {
-    const Contract& c = view.contract(p.contract);
+int128 counted(Checked& math, const View& view, const Contract& c, const Position& p,
+               Purpose purpose) {
     const Terms& t = view.terms(p.contract);
     int128 worth = worth_of(math, p, c.worth());
     if (purpose != Purpose::opening || c.phase == Phase::expired) return atoms_down(t, worth);
@@ -68,8 +70,7 @@ int128 value_of(Checked& math, const View& view, AssetId asset, int128 net, Purp
     return with_sign(math, math.mul_div_unit_down(magnitude(net), price * kept, c.decimals), false);
 }
 
-bool is_stale(const View& view, ContractId contract) {
-    const Contract& c = view.contract(contract);
+bool is_stale(const View& view, const Contract& c, ContractId contract) {
     if (c.phase == Phase::expired) return false;
     const std::uint64_t now = seconds(view.now());
     if (c.marked_at == 0 || now > c.marked_at + view.settings().mark_age_max) return true;
@@ -134,25 +135,28 @@ MarginInForce margin_in_force(const View& view, ContractId contract) {
     return {announced, view.read<&Market::margins>(index(contract))};
 }
 
-uint128 contract_requirement(const View& view, ContractId contract, std::int64_t lots,
-                             std::int64_t linked, Purpose purpose) {
-    if (purpose == Purpose::closing) return 0;
-    const Contract& c = view.contract(contract);
-    if (c.phase == Phase::expired) return 0;
-    const MarginInForce margin = margin_in_force(view, contract);
+ContractMargin::ContractMargin(const View& view, ContractId contract)
+    : ContractMargin(view, contract, view.contract(contract)) {}
+
+ContractMargin::ContractMargin(const View& view, ContractId contract, const Contract& c)
+    : contract_(&c), margin_(margin_in_force(view, contract)) {}
+
+uint128 ContractMargin::requirement(std::int64_t lots, std::int64_t linked, Purpose purpose) const {
+    const Contract& c = *contract_;
+    if (purpose == Purpose::closing || c.phase == Phase::expired) return 0;
     // Positions are held below notional_max when they are made; a mark that carries them beyond
     // counts as that.
-    const auto notional = [&](std::int64_t n) {
+    const auto notional = [&c](std::int64_t n) {
         return std::min(uint128{size_of(n)} * size_of(c.notional), notional_max);
     };
     const uint128 own = notional(lots);
     const uint128 all = std::max(own, notional(linked));
     if (own == 0) return 0;
-    const MarginTerms& m = margin.maintenance;
+    const MarginTerms& m = margin_.maintenance;
     uint128 needed =
         of_cluster(m, own, all, Purpose::liquidation) + of_depth(m, m.absorbed, own, all);
     if (purpose == Purpose::opening) {
-        const MarginTerms& i = margin.initial;
+        const MarginTerms& i = margin_.initial;
         const uint128 absorbed = std::min<uint128>(i.absorbed, notional(c.depth));
         const uint128 by_size =
             std::max(of_cluster(i, own, all, purpose), of_open_interest(i, c, own));
@@ -161,6 +165,11 @@ uint128 contract_requirement(const View& view, ContractId contract, std::int64_t
     if (c.open_part == ppm_one) return needed;
     Checked math;  // Cannot overflow: the part is at most the whole.
     return math.mul_div_up(needed, c.open_part, ppm_one);
+}
+
+uint128 contract_requirement(const View& view, ContractId contract, std::int64_t lots,
+                             std::int64_t linked, Purpose purpose) {
+    return ContractMargin(view, contract).requirement(lots, linked, purpose);
 }
 
 Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) {
@@ -184,17 +193,20 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
     for (std::uint32_t s = 0; s < slots; ++s) {
         const Position& p = positions.empty() ? view.position(account, s) : positions[s];
         if (p.lots == 0) continue;
+        const Contract& c = view.contract(p.contract);
         int128& settled = net[breakwater::index(view.terms(p.contract).settlement)];
-        settled = add_signed(math, settled, counted(math, view, p, purpose));
-        exposed = math.add(exposed, notional_of(view, p));
-        if (purpose == Purpose::opening && is_stale(view, p.contract)) out.allows_new_risk = false;
+        settled = add_signed(math, settled, counted(math, view, c, p, purpose));
+        exposed = math.add(exposed, notional_of(c, p));
+        if (purpose == Purpose::closing) continue;
+        if (purpose == Purpose::opening && is_stale(view, c, p.contract))
+            out.allows_new_risk = false;
         if (view.terms(p.contract).by_arrays != 0)
-            portfolio.add(p);
+            portfolio.add(p, c);
         else
-            requirement =
-                math.add(requirement,
-                         contract_requirement(view, p.contract, p.lots,
-                                              linked_with(view, a, p.contract, p.lots), purpose));
+            requirement = math.add(
+                requirement, ContractMargin(view, p.contract, c)
+                                 .requirement(p.lots, linked_with(view, a, p.contract, p.lots),
+                                              purpose));
     }
     int128 equity = 0;
     int128 closing = 0;
@@ -203,7 +215,7 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
         const AssetId asset{static_cast<std::uint8_t>(k)};
         if (view.feed(asset).point == 0) return std::unexpected(Error::price_missing);
         const int128 value = value_of(math, view, asset, net[k], purpose);
-        portfolio.add_collateral(asset, value);
+        if (portfolio.is_used()) portfolio.add_collateral(asset, value);
         equity = add_signed(math, equity, value);
         if (purpose != Purpose::liquidation) continue;
         if (net[k] < 0) {
@@ -248,7 +260,8 @@ int128 net_of_asset(const View& view, AccountId account, AssetId asset) {
     for (std::uint32_t s = 0; s < view.settings().slots; ++s) {
         const Position& p = view.position(account, s);
         if (p.lots != 0 && view.terms(p.contract).settlement == asset)
-            net = add_signed(math, net, counted(math, view, p, Purpose::closing));
+            net = add_signed(
+                math, net, counted(math, view, view.contract(p.contract), p, Purpose::closing));
     }
     return net;
 }

@@ -72,6 +72,20 @@ uint128 tier_requirement(const MarginTerms& margin, uint128 notional, Purpose pu
 uint128 contract_requirement(const View& view, ContractId contract, std::int64_t lots,
                              std::int64_t linked, Purpose purpose);
 
+/// The same of any lots of one contract: contract and margin are looked up once.
+class ContractMargin {
+  public:
+    /// The view must outlive it.
+    ContractMargin(const View& view, ContractId contract);
+    ContractMargin(const View& view, ContractId contract, const Contract& as_it_stands);
+    [[nodiscard]] uint128 requirement(std::int64_t lots, std::int64_t linked,
+                                      Purpose purpose) const;
+
+  private:
+    const Contract* contract_;
+    MarginInForce margin_;
+};
+
 /// Whether an account that does not stand may do what leads from one to the other: it must not
 /// become riskier, requirement and the ratio of equity to it considered. Source: VENUE-016.
 bool is_no_riskier(const Standing& before, const Standing& after);
