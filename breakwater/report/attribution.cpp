@@ -8,6 +8,7 @@
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/stress/amounts.hpp"
+#include "breakwater/stress/native_standing.hpp"
 #include "breakwater/stress/solvency.hpp"
 
 namespace breakwater {
@@ -118,6 +119,25 @@ std::vector<LayerRow> covered_layers(const ReportInput& input) {
     return out;
 }
 
+/// By isolated market, those with a loss.
+std::vector<LayerRow> markets_of(const ReportInput& input) {
+    constexpr double usd_per_cent = 0.01;
+    std::vector<LayerRow> out;
+    const std::vector<MarketStanding> markets = market_standings(input.book());
+    for (std::size_t m = 0; m < markets.size(); ++m) {
+        const OnlineDistribution& loss = input.run->markets[m];
+        if (loss.positives() == 0) continue;
+        out.push_back({.layer = "Suppliers of " + markets[m].name,
+                       .asset = input.book().assets[index(markets[m].loan)].symbol,
+                       .cover = markets[m].supplied,
+                       .paid = loss.mean(usd_per_cent),
+                       .paid_95 = loss.quantile(0.95, usd_per_cent),
+                       .paid_99 = loss.quantile(0.99, usd_per_cent),
+                       .exhausted = {}});
+    }
+    return out;
+}
+
 std::vector<Driver> drivers_of(const ReportInput& input, const Figures& figures,
                                const Attribution& found) {
     std::vector<Driver> out;
@@ -165,7 +185,12 @@ Attribution attribution_of(const ReportInput& input, const Figures& figures) {
     Attribution out;
     out.assets = assets_of(input, total);
     out.accounts = accounts_of(input, total);
-    if (!input.book().state.layers.empty()) {
+    if (input.book().is_native()) {
+        out.layers_definition =
+            "Each market stands alone: its suppliers bear what is lost in it, all in proportion and "
+            "as soon as it is realised; losses that are still unrealised are included.";
+        out.layers = markets_of(input);
+    } else if (!input.book().state.layers.empty()) {
         out.layers_definition =
             "Who pays, in order, for each debt asset. Layers pay realised losses; the suppliers of "
             "the reserve bear what no "

@@ -5,6 +5,7 @@
 #include "breakwater/core/math.hpp"
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
 #include "breakwater/stress/amounts.hpp"
+#include "breakwater/stress/native_standing.hpp"
 
 namespace breakwater {
 namespace {
@@ -40,6 +41,7 @@ ReserveStanding standing_of(const State& state, AssetId asset, aave_v3::GrownInd
 }  // namespace
 
 Solvency solvency_of(const Book& book) {
+    if (book.is_native()) return native_solvency(book);
     Solvency out;
     aave_v3::GrownIndices grown;
     for (std::uint8_t a = 0; a < aave_market(book.state).reserves.size(); ++a) {
