@@ -10,6 +10,7 @@
 #include "breakwater/io/book_statistics.hpp"
 #include "breakwater/io/book_writer.hpp"
 #include "breakwater/io/check.hpp"
+#include "breakwater/io/comet_generator.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/folders.hpp"
 #include "breakwater/io/generator.hpp"
@@ -112,9 +113,15 @@ int run_generate_venue(const BookOptions& o) {
 
 /// The market.toml as it is, and borrowers for it.
 int run_generate_native(const BookOptions& o) {
-    const auto market = o.market.empty() ? example("morpho-blue") : std::filesystem::path(o.market);
+    const bool is_comet = o.rulebook == "compound_v3";
+    const auto market = o.market.empty() ? example(is_comet ? "compound-v3" : "morpho-blue")
+                                         : std::filesystem::path(o.market);
     const TextFile text(market);
-    const std::string accounts = generate_morpho_accounts(parse_native(text), o.accounts, o.seed);
+    const NativeFile file = parse_native(text);
+    if (file.book.rulebook != o.rulebook)
+        throw InputError(text.name(), 0, "is a market of " + file.book.rulebook, o.rulebook);
+    const std::string accounts = is_comet ? generate_comet_accounts(file, o.accounts, o.seed)
+                                          : generate_morpho_accounts(file, o.accounts, o.seed);
     FolderInTheMaking output(o.output, o.existing(), {market_file_name, accounts_file_name});
     output.write(market_file_name, text.text());
     output.write(accounts_file_name, accounts);
@@ -249,7 +256,7 @@ void add_generate(CLI::App& app, int& result) {
     c->add_option("--seed", o->seed, "seed of all random numbers")->capture_default_str();
     c->add_flag("--venue", o->is_venue, "a derivatives venue: perpetuals, futures, options and loans");
     c->add_option("--rulebook", o->rulebook, "a native lending market of this rulebook")
-        ->check(CLI::IsMember({"morpho_blue"}));
+        ->check(CLI::IsMember({"morpho_blue", "compound_v3"}));
     c->add_option("--market", o->market,
                   "market.toml to fill; default: the built-in Aave v3 Ethereum market, venue, or native market");
     add_output(c, *o);
@@ -292,7 +299,7 @@ void add_lists(CLI::App& app, int& result) {
             "aave_v3         Aave v3.7: exact to the unit, replayed against the contracts' own vectors\n"
             "breakwater      our own, on the same reserves: prices in doubt, target health, no worse loan-to-value\n"
             "morpho_blue     Morpho Blue: exact to the share; books of isolated markets, from file to report\n"
-            "compound_v3     Compound v3 (Comet): exact to the unit, in the engine only; no book file yet\n"
+            "compound_v3     Compound v3 (Comet): exact to the unit; a market from book file to report\n"
             "maker           Maker (Liquidations 2.0): exact to the rad, in the engine only; no book file yet\n"
             "venue           our own derivatives venue with loans: perpetuals, futures, options in one account\n"
             "exchange_tiers  Binance's brackets for a venue's margin; exchanges' prices, fund, queue in calc\n"

@@ -11,8 +11,7 @@
 namespace breakwater {
 
 BookKind kind_of(const std::filesystem::path& folder) {
-    const auto path =
-        std::filesystem::is_directory(folder) ? folder / market_file_name : folder;
+    const auto path = std::filesystem::is_directory(folder) ? folder / market_file_name : folder;
     if (!std::filesystem::exists(path)) return BookKind::lending;
     const TextFile text(path);
     const TomlValue document = parse_toml(text);

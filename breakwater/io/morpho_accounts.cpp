@@ -101,8 +101,8 @@ void Parser::read_row(const Fields& fields) {
         fail("account " + quote(fields[0]) + " occurs twice in " + quote(fields[1]),
              "one row for each account and market");
     p.supply_shares = {shares("supply", fields[2], t.loan)};
-    p.collateral = {amount("collateral", fields[3], out_.written_decimals(t.collateral_asset),
-                           collateral_max)};
+    p.collateral = {
+        amount("collateral", fields[3], out_.written_decimals(t.collateral_asset), collateral_max)};
     p.borrow_shares = {shares("debt", fields[4], t.loan)};
 }
 
@@ -139,10 +139,10 @@ void Parser::settle(std::size_t m) {
     const unsigned decimals = out_.written_decimals(t.loan);
     if (all < listed)
         refuse_market("accounts supplied more than the total",
-                      is_scaled() ? "supply_shares of at least " + format_integer(listed)
-                                  : "supplied of at least " +
-                                        format_decimal(listed / morpho_blue::virtual_shares,
-                                                       decimals));
+                      is_scaled()
+                          ? "supply_shares of at least " + format_integer(listed)
+                          : "supplied of at least " +
+                                format_decimal(listed / morpho_blue::virtual_shares, decimals));
     if (t.borrow_assets > t.supply_assets)
         refuse_market("debt of " + format_decimal(t.borrow_assets.raw, decimals) +
                           " is more than the supply of " +

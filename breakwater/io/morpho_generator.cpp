@@ -3,35 +3,25 @@
 #include "breakwater/io/morpho_generator.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/generator_sketch.hpp"
+#include "breakwater/io/native_borrowers.hpp"
 #include "breakwater/stress/amounts.hpp"
 #include "breakwater/stress/morpho_view.hpp"
 #include "breakwater/stress/pegs.hpp"
-#include "breakwater/world/math.hpp"
 
 namespace breakwater {
 namespace {
 
 constexpr double utilization = 0.9;
-constexpr double size_deviation = 2;
-constexpr double size_most = 3;  ///< deviations: nobody is larger
-
 enum Draw : std::uint32_t { which, size, health };
 
 struct Sketch {
     std::size_t market = 0;
     double size = 0;
 };
-
-/// [1] of a borrower; correlated pairs are looped close to the edge.
-double health_of(bool correlated, double u) {
-    if (correlated) return 1.015 + 0.06 * u;
-    return 1.02 + std::min(0.45 * exp_(0.8 * normal_quantile(u)), 8.0);
-}
 
 bool is_correlated(const Book& book, const morpho_blue::Totals& t) {
     const std::vector<AssetId> roots = peg_roots(book);
@@ -55,18 +45,12 @@ std::vector<Sketch> sketch(const NativeFile& file, std::uint32_t accounts, std::
     std::vector<Sketch> out(accounts);
     for (std::uint32_t i = 0; i < accounts; ++i) {
         const double at = generator_draw(seed, i, which) * sum;
-        const auto found = static_cast<std::size_t>(
-            std::ranges::lower_bound(until, at) - until.begin());
+        const auto found =
+            static_cast<std::size_t>(std::ranges::lower_bound(until, at) - until.begin());
         out[i].market = i < until.size() ? i : std::min(found, until.size() - 1);
-        const double z = std::min(normal_quantile(generator_draw(seed, i, size)), size_most);
-        out[i].size = exp_(size_deviation * z);
+        out[i].size = borrower_size(generator_draw(seed, i, size));
     }
     return out;
-}
-
-std::string name_of(std::uint32_t i) {
-    const std::string digits = std::to_string(i + 1);
-    return "b" + std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits;
 }
 
 }  // namespace
@@ -94,18 +78,17 @@ std::string generate_morpho_accounts(const NativeFile& file, std::uint32_t accou
         const unsigned loan = file.decimals_of(t.loan);
         const unsigned held = file.decimals_of(t.collateral_asset);
         const double debt = utilization * sketches[i].size / sizes[m] *
-                            to_double(file.given[m].supplied->raw) /
-                            to_double(power_of_ten(loan));
+                            to_double(file.given[m].supplied->raw) / to_double(power_of_ten(loan));
         const double price = morpho_blue::worth_of_collateral(t) * to_double(power_of_ten(held)) /
                              to_double(power_of_ten(loan));
         const double factor =
-            health_of(is_correlated(book, t), generator_draw(seed, i, health));
+            borrower_health(is_correlated(book, t), generator_draw(seed, i, health));
         const double collateral = debt * factor / (static_cast<double>(t.lltv) * 1e-18) / price;
         const auto text = [&](double tokens, AssetId asset) {
             return format_decimal(six_digits(tokens, file.decimals_of(asset)),
                                   file.written_decimals(asset));
         };
-        out.append(name_of(i)).append(",").append(book.markets[m].name).append(",0,");
+        out.append(borrower_name(i)).append(",").append(book.markets[m].name).append(",0,");
         out.append(text(collateral, t.collateral_asset)).append(",");
         out.append(text(debt, t.loan)).append("\n");
     }

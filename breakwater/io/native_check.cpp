@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "breakwater/core/rulebooks/compound_v3_market.hpp"
 #include "breakwater/io/native_reader.hpp"
 #include "breakwater/io/text_figures.hpp"
 #include "breakwater/stress/morpho_view.hpp"
@@ -31,6 +32,7 @@ class NativeChecker {
     void doubt(std::string text) { out_.findings.push_back({Concern::doubt, std::move(text)}); }
     void check_market(std::size_t m, const MarketStanding& row);
     void check_oracle(std::size_t m, const MarketStanding& row);
+    void check_comet(const std::vector<MarketStanding>& rows);
     void check_accounts();
     void check_coverage(const std::vector<MarketStanding>& rows);
 
@@ -73,6 +75,29 @@ void NativeChecker::check_market(std::size_t m, const MarketStanding& row) {
     check_oracle(m, row);
 }
 
+void NativeChecker::check_comet(const std::vector<MarketStanding>& rows) {
+    const compound_v3::Market& market = std::get<compound_v3::Market>(book_.state.markets[0]);
+    const compound_v3::Totals& t = market.totals[0];
+    const MarketSupply supply = market_supplies(book_).front();
+    fact("reserves of " + dollars(supply.reserves) + " bear losses before suppliers do");
+    if (native_solvency(book_).deficit > 0)
+        doubt("suppliers are owed more than cash and debt: the reserves are below zero");
+    if (rows.front().utilisation > utilisation_doubted)
+        doubt(percent(rows.front().borrowed, rows.front().supplied) +
+              " of the supply is lent out, suppliers cannot leave");
+    const auto of_wad = [](std::uint64_t v) { return static_cast<double>(v) * 1e-18; };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const compound_v3::Collateral& c = market.collaterals[i];
+        const std::string& symbol = book_.assets[index(c.asset)].symbol;
+        if (c.supplied.raw > c.supply_cap) doubt(symbol + " is supplied beyond its cap");
+        if (c.liquidation_factor < c.liquidate_factor)
+            doubt(symbol + ": who is absorbed at " + fixed(of_wad(c.liquidate_factor) * 100, 1) +
+                  " % of its collateral is credited " +
+                  fixed(of_wad(c.liquidation_factor) * 100, 1) + " %: every absorption is a loss");
+    }
+    if (t.store_front_price_factor == 0) doubt("the store front gives no discount: nobody absorbs");
+}
+
 void NativeChecker::check_accounts() {
     const Positions positions = native_positions(book_);
     std::size_t dust = 0;
@@ -107,12 +132,13 @@ void NativeChecker::check_coverage(const std::vector<MarketStanding>& rows) {
         depth += given.liquidity ? usd : 0;
         feed += given.feed ? usd : 0;
     };
-    for (const MarketStanding& row : rows) {
-        add(row.loan, row.supplied);
+    for (const MarketStanding& row : rows)
         add(row.collateral, row.collateral_usd);
-        out_.supplied_usd += row.supplied;
-        out_.borrowed_usd += row.borrowed;
-    }
+    for (const MarketSupply& m : market_supplies(book_))
+        add(m.loan, m.supplied);
+    const Solvency solvency = native_solvency(book_);
+    out_.supplied_usd = solvency.supplied;
+    out_.borrowed_usd = solvency.borrowed;
     out_.coverage.price = 1;  // a book without a price does not load
     if (total > 0) out_.coverage.depth = depth / total;
     if (total > 0) out_.coverage.feed = feed / total;
@@ -129,8 +155,11 @@ CheckReport NativeChecker::run(std::optional<Time> now) {
     for (const std::string& note : book_.notes)
         note.starts_with("no [asset.") ? doubt(note) : fact(note);
     const std::vector<MarketStanding> rows = market_standings(book_);
-    for (std::size_t m = 0; m < rows.size(); ++m)
-        check_market(m, rows[m]);
+    if (book_.rulebook == "morpho_blue")
+        for (std::size_t m = 0; m < rows.size(); ++m)
+            check_market(m, rows[m]);
+    else
+        check_comet(rows);
     check_accounts();
     check_coverage(rows);
     fact("value in unknown assets: none, because such a row is refused");

@@ -29,8 +29,9 @@ void read_assets(TomlReader& root, NativeFile& out, Time now) {
         if (out.asset(d.symbol)) table.fail("symbol", "occurs twice", "a name of its own");
         const Surroundings given = read_asset_surroundings(table, d);
         if (!d.sources.empty())
-            table.fail("feed", "has several sources", "one feed for an asset: " + book.rulebook +
-                                                          " has no guard that would weigh them");
+            table.fail(
+                "feed", "has several sources",
+                "one feed for an asset: " + book.rulebook + " has no guard that would weigh them");
         table.finish();
         out.surroundings.push_back(given);
         taken.push_back({.symbol = d.symbol, .given = given});
@@ -71,7 +72,10 @@ NativeFile parse_native(const TextFile& file) {
     out.amounts = static_cast<AmountUnit>(root.word("amounts", amount_units));
     out.balances = static_cast<BalanceKind>(root.word("balances", balance_kinds));
     read_assets(root, out, now);
-    read_morpho_markets(root, out);
+    if (book.rulebook == "compound_v3")
+        read_comet_market(root, out);
+    else
+        read_morpho_markets(root, out);
     root.finish();
     file.add_notes(book.notes);
     return out;

@@ -15,7 +15,7 @@
 /// what follows is the rulebook's. Source: docs/formats.md, "A native lending market".
 namespace breakwater {
 
-inline constexpr std::array<std::string_view, 1> native_rulebooks{"morpho_blue"};
+inline constexpr std::array<std::string_view, 2> native_rulebooks{"morpho_blue", "compound_v3"};
 
 /// A market.toml that has been read, and what reading its accounts needs of it.
 struct NativeFile {
@@ -27,10 +27,11 @@ struct NativeFile {
 
     /// What is known of a market before its accounts are.
     struct Given {
-        std::uint64_t line = 0;           ///< of its [[market]]
-        std::optional<Amount> supplied;   ///< [atomic of the loan asset] in all
-        std::optional<Amount> borrowed;   ///< the same
+        std::uint64_t line = 0;          ///< of its [[market]]
+        std::optional<Amount> supplied;  ///< [atomic of the loan asset] in all
+        std::optional<Amount> borrowed;  ///< the same
         std::optional<uint128> supply_shares;
+        std::optional<Amount> reserves;  ///< [atomic of the base]
     };
     std::vector<Given> given;  ///< by row of Book::markets
 
@@ -49,6 +50,12 @@ NativeFile parse_native(const TextFile& file);
 
 /// The [[market]] tables of morpho_blue.
 void read_morpho_markets(TomlReader& root, NativeFile& out);
+
+/// The [comet] and [[collateral]] tables of compound_v3.
+void read_comet_market(TomlReader& root, NativeFile& out);
+
+/// accounts.csv of compound_v3: balances, totals and cash.
+void parse_comet_accounts(const TextFile& file, NativeFile& out);
 
 /// accounts.csv of morpho_blue: positions, shares and totals of every market.
 void parse_morpho_accounts(const TextFile& file, NativeFile& out);

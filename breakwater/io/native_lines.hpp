@@ -10,7 +10,8 @@
 #include "breakwater/stress/book.hpp"
 
 /// The part of event_lines.hpp that tells of native markets: names begin with the protocol's, amounts and shares are
-/// integers in quotes. Those of Morpho Blue are read back; the others are told only. Source: docs/formats.md.
+/// integers in quotes. Those of Morpho Blue and Compound v3 are read back; Maker's are told only.
+/// Source: docs/formats.md.
 namespace breakwater {
 
 std::string_view native_name(const morpho_blue::Action& action);
@@ -29,5 +30,9 @@ struct LineNames;
 /// An event of a native market by its name in `in`; nullopt where it is none. InputError as the reader of events.
 std::optional<Action> read_native_event(std::string_view name, JsonReader& in,
                                         const LineNames& names, MarketId market);
+
+/// The part of it for Compound v3, by what follows the protocol's name.
+std::optional<Action> read_comet_event(std::string_view what, JsonReader& in,
+                                       const LineNames& names, MarketId market);
 
 }  // namespace breakwater

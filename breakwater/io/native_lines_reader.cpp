@@ -84,7 +84,10 @@ class MorphoReading {
 
 std::optional<Action> read_native_event(std::string_view name, JsonReader& in,
                                         const LineNames& names, MarketId market) {
+    constexpr std::string_view of_comet = "compound_v3.";
     constexpr std::string_view prefix = "morpho_blue.";
+    if (name.starts_with(of_comet))
+        return read_comet_event(name.substr(of_comet.size()), in, names, market);
     if (!name.starts_with(prefix)) return std::nullopt;
     MorphoReading reading(in, names, market);
     const std::string_view what = name.substr(prefix.size());

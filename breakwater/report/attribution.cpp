@@ -70,6 +70,18 @@ std::vector<AccountLossRow> accounts_of(const ReportInput& input, double total) 
     return out;
 }
 
+LayerRow paid_row(const std::string& name, const std::string& asset, std::optional<double> limit,
+                  const std::vector<MicroUsd>& column) {
+    const Distribution all(column);
+    return {.layer = name,
+            .asset = asset,
+            .cover = limit,
+            .paid = mean_of(column),
+            .paid_95 = all.quantile(0.95),
+            .paid_99 = all.quantile(0.99),
+            .exhausted = {}};
+}
+
 std::vector<LayerRow> covered_layers(const ReportInput& input) {
     constexpr double usd_per_cent = 0.01;
     const Book& book = input.book();
@@ -103,14 +115,7 @@ std::vector<LayerRow> covered_layers(const ReportInput& input) {
     }
     const auto sum_row = [](const char* name, std::optional<double> limit,
                             const std::vector<MicroUsd>& column) {
-        const Distribution all(column);
-        return LayerRow{.layer = name,
-                        .asset = "all",
-                        .cover = limit,
-                        .paid = mean_of(column),
-                        .paid_95 = all.quantile(0.95),
-                        .paid_99 = all.quantile(0.99),
-                        .exhausted = {}};
+        return paid_row(name, "all", limit, column);
     };
     if (layers > 1) out.push_back(sum_row("All layers", cover, run.column(&PathResult::covered)));
     out.push_back(
@@ -119,21 +124,34 @@ std::vector<LayerRow> covered_layers(const ReportInput& input) {
     return out;
 }
 
-/// By isolated market, those with a loss.
+/// By isolated market, those with a loss; before the suppliers of a market its reserves, where it has any.
 std::vector<LayerRow> markets_of(const ReportInput& input) {
     constexpr double usd_per_cent = 0.01;
+    const Book& book = input.book();
+    const RunResult& run = *input.run;
     std::vector<LayerRow> out;
-    const std::vector<MarketStanding> markets = market_standings(input.book());
-    for (std::size_t m = 0; m < markets.size(); ++m) {
-        const OnlineDistribution& loss = input.run->markets[m];
+    for (const MarketSupply& m : market_supplies(book)) {
+        const OnlineDistribution& loss = run.markets[m.market];
         if (loss.positives() == 0) continue;
-        out.push_back({.layer = "Suppliers of " + markets[m].name,
-                       .asset = input.book().assets[index(markets[m].loan)].symbol,
-                       .cover = markets[m].supplied,
-                       .paid = loss.mean(usd_per_cent),
-                       .paid_95 = loss.quantile(0.95, usd_per_cent),
-                       .paid_99 = loss.quantile(0.99, usd_per_cent),
-                       .exhausted = {}});
+        const std::string& symbol = book.assets[index(m.loan)].symbol;
+        const std::string& name = book.markets[m.market].name;
+        const bool has_reserves = m.reserves > 0;
+        if (has_reserves)
+            out.push_back(paid_row("Reserves of " + name, symbol, m.reserves,
+                                   run.column(&PathResult::covered)));
+        if (has_reserves)
+            out.push_back(paid_row("Suppliers of " + name, symbol, m.supplied,
+                                   run.column([](const PathResult& p) {
+                                       return p.bad_debt() - p.covered;
+                                   })));
+        else
+            out.push_back({.layer = "Suppliers of " + name,
+                           .asset = symbol,
+                           .cover = m.supplied,
+                           .paid = loss.mean(usd_per_cent),
+                           .paid_95 = loss.quantile(0.95, usd_per_cent),
+                           .paid_99 = loss.quantile(0.99, usd_per_cent),
+                           .exhausted = {}});
     }
     return out;
 }
@@ -187,8 +205,8 @@ Attribution attribution_of(const ReportInput& input, const Figures& figures) {
     out.accounts = accounts_of(input, total);
     if (input.book().is_native()) {
         out.layers_definition =
-            "Each market stands alone: its suppliers bear what is lost in it, all in proportion and "
-            "as soon as it is realised; losses that are still unrealised are included.";
+            "Each market stands alone: reserves pay first where it has any, the rest is its suppliers'; "
+            "losses that are still unrealised are included.";
         out.layers = markets_of(input);
     } else if (!input.book().state.layers.empty()) {
         out.layers_definition =

@@ -32,6 +32,7 @@ std::string solvency_table(const Book& book, const Solvency& solvency) {
 
 std::string markets_table(const Book& book, const std::vector<MarketStanding>& markets) {
     TextTable table({{.head = "Market", .words = true, .width_max = 32},
+                     {.head = "Against", .words = true, .width_max = 16},
                      {.head = "LLTV"},
                      {.head = "Bonus"},
                      {.head = "Price"},
@@ -43,7 +44,7 @@ std::string markets_table(const Book& book, const std::vector<MarketStanding>& m
                      {.head = "Borrow rate"},
                      {.head = "Borrowers"}});
     for (const MarketStanding& m : markets)
-        table.add({m.name, percent_text(m.lltv), percent_text(m.bonus),
+        table.add({m.name, symbol(book, m.collateral), percent_text(m.lltv), percent_text(m.bonus),
                    number_text(m.price) + " " + symbol(book, m.loan),
                    m.is_fixed ? "hard-wired" : "feeds", usd_text(m.supplied), usd_text(m.borrowed),
                    percent_text(m.utilisation), usd_text(m.collateral_usd),
@@ -174,7 +175,7 @@ std::string inspect_table(const Book& book, const Inspection& inspection) {
                 usd_text(inspection.borrowing_power) + "; input " + book.input_hash + ".");
     out += heading("Solvency") + solvency_table(book, inspection.solvency);
     if (!inspection.markets.empty())
-        out += heading("Isolated markets") + markets_table(book, inspection.markets);
+        out += heading("Markets") + markets_table(book, inspection.markets);
     out += heading("Health of borrowers") + health_table(inspection);
     out += heading("Liquidation wall: collateral that becomes liquidatable") +
            wall_table(inspection.wall, &WallPoint::liquidatable, true) + note(InspectWords::wall) +

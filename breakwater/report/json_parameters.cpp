@@ -93,7 +93,7 @@ Json markets_table(const Book& book) {
                                     book.assets[index(m.collateral)].symbol, m.lltv * 100,
                                     m.bonus * 100, m.is_fixed ? "hard-wired" : "feeds",
                                     m.price, m.supplied, m.borrowed, m.borrow_rate * 100}));
-    return table("markets", "Isolated markets",
+    return table("markets", "Markets",
                  {{"Market"},
                   {"Loan"},
                   {"Collateral"},

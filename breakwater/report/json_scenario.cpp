@@ -41,7 +41,7 @@ Json market_rows(const ReportInput& input) {
     rows.push_back(row("Accounts", accounts_of(book)));
     rows.push_back(row("Assets", book.assets.size()));
     if (book.is_native()) {
-        rows.push_back(row("Isolated markets", book.markets.size()));
+        rows.push_back(row("Markets", book.markets.size()));
         return rows;
     }
     const auto& emodes = aave_market(book.state).emodes;

@@ -35,8 +35,8 @@ MorphoStorm::MorphoStorm(const StormSetup& setup) : NativeStorm(setup) {
         for (std::uint32_t i = 0; i < market.positions.size(); ++i) {
             const morpho_blue::Position& p = market.positions[i];
             if (p.borrow_shares.is_zero()) continue;
-            const double health = to_double(p.collateral.raw) * f.start * f.lltv /
-                                  to_double(p.borrow_shares.raw);
+            const double health =
+                to_double(p.collateral.raw) * f.start * f.lltv / to_double(p.borrow_shares.raw);
             add_sleeper(static_cast<std::uint32_t>(m), static_cast<std::uint8_t>(m), AccountId{i},
                         health);
         }
@@ -120,7 +120,8 @@ bool MorphoStorm::liquidate(Borrower& b, const Weighed& now) {
     const AssetId collateral = m.totals.collateral_asset;
     const AssetId loan = m.totals.loan;
     const double grossed = 1 + fixed_[b.market].bonus;
-    const double repay = std::min(now.debt, now.collateral / grossed);  // [USD] as the market sees it
+    const double repay =
+        std::min(now.debt, now.collateral / grossed);  // [USD] as the market sees it
     const double tokens_held = tokens(collateral, position(b).collateral);
     const double taken = now.collateral > 0 ? repay * grossed / now.collateral : 0;
     const KeeperQuote offer{.route = world_.route(collateral, loan),

@@ -34,7 +34,9 @@ class MorphoStorm final : public NativeStorm {
 
     void tell_prices(std::span<const Report> reports) override;
     void refresh() override;
-    [[nodiscard]] double health_kept(std::uint32_t group) const override { return now_of_[group].kept; }
+    [[nodiscard]] double health_kept(std::uint32_t group) const override {
+        return now_of_[group].kept;
+    }
     std::span<const Leg> legs_of(const Borrower& borrower) override;
     bool is_unhealthy(const Borrower& borrower) override;
     [[nodiscard]] double bonus_of(const Borrower& borrower) const override {

@@ -9,17 +9,33 @@ namespace breakwater {
 
 void NativeStorm::settle_loss(const LossRealised& loss, std::uint8_t market) {
     const double lost = tokens(loss.asset, loss.amount);
-    const MicroUsd at_oracle = micro(lost * world_.oracle(loss.asset));
-    const double at_market = lost * world_.market(loss.asset);
-    result_.realised.oracle += at_oracle;
+    book_loss(loss.account, loss.asset, lost * world_.oracle(loss.asset), market);
+}
+
+void NativeStorm::book_loss(AccountId account, AssetId asset, double at_oracle,
+                            std::uint8_t market) {
+    const double at_market = at_oracle / world_.oracle(asset) * world_.market(asset);
+    result_.realised.oracle += micro(at_oracle);
     result_.realised.market += micro(at_market);
-    result_.realised.exit +=
-        micro(at_market * world_.liquidity().quote_buy(loss.asset, at_market));
-    losses_.push_back({.account = loss.account,
-                       .debt = loss.asset,
-                       .amount = at_oracle,
+    result_.realised.exit += micro(at_market * world_.liquidity().quote_buy(asset, at_market));
+    losses_.push_back({.account = account,
+                       .debt = asset,
+                       .amount = micro(at_oracle),
                        .realised = true,
                        .market = market});
+}
+
+void NativeStorm::book_unrealised(AccountId account, AssetId asset,
+                                  const std::array<double, 3>& usd, std::uint8_t market) {
+    result_.unrealised.oracle += micro(std::max(0.0, usd[0]));
+    result_.unrealised.market += micro(std::max(0.0, usd[1]));
+    result_.unrealised.exit += micro(std::max(0.0, usd[2]));
+    if (usd[0] > 0)
+        losses_.push_back({.account = account,
+                           .debt = asset,
+                           .amount = micro(usd[0]),
+                           .realised = false,
+                           .market = market});
 }
 
 void NativeStorm::assess(const Borrower& borrower, std::span<const double> sell,
@@ -41,15 +57,7 @@ void NativeStorm::assess(const Borrower& borrower, std::span<const double> sell,
             at_exit -= worth * sell[index(leg.asset)];
         }
     }
-    result_.unrealised.oracle += micro(std::max(0.0, at_oracle));
-    result_.unrealised.market += micro(std::max(0.0, at_market));
-    result_.unrealised.exit += micro(std::max(0.0, at_exit));
-    if (at_oracle > 0)
-        losses_.push_back({.account = borrower.account,
-                           .debt = owed,
-                           .amount = micro(at_oracle),
-                           .realised = false,
-                           .market = borrower.market});
+    book_unrealised(borrower.account, owed, {at_oracle, at_market, at_exit}, borrower.market);
 }
 
 /// Everybody with debt: whose oracle is hard-wired may be insolvent at the market and asleep.
@@ -78,6 +86,7 @@ void NativeStorm::assess_remaining() {
     for (std::uint32_t k = 0; k < groups_.size(); ++k)
         for (const Sleeper& s : groups_[k].sleepers)
             assess({.account = s.account, .group = k, .market = s.market}, sell, buy);
+    assess_stock(sell);
     result_.unrealised_peak = std::max(result_.unrealised_peak, result_.unrealised.oracle);
 }
 

@@ -12,13 +12,13 @@
 /// each isolated market for itself.
 namespace breakwater {
 
-/// One market of `Book::markets`. Money in [USD] at the price of the book.
+/// One market of `Book::markets`, or one kind of collateral of it. Money in [USD] at the price of the book.
 struct MarketStanding {
     std::string name;
     AssetId loan{};
     AssetId collateral{};
     double lltv = 0;   ///< [1] debt / collateral from which on an account is liquidated
-    double bonus = 0;  ///< [1] of a liquidation
+    double bonus = 0;  ///< [1] of a liquidation; of a store front its discount
     double price = 0;  ///< loan tokens for a token of collateral, as its oracle says
     bool is_fixed = false;
     double supplied = 0;
@@ -29,6 +29,15 @@ struct MarketStanding {
     std::uint32_t borrowers = 0;
 };
 std::vector<MarketStanding> market_standings(const Book& book);
+
+/// Who stands behind the losses of a market. [USD]
+struct MarketSupply {
+    std::size_t market = 0;  ///< row of Book::markets
+    AssetId loan{};
+    double supplied = 0;
+    double reserves = 0;  ///< that pay first; 0: none
+};
+std::vector<MarketSupply> market_supplies(const Book& book);
 
 /// One row for each account and market with debt: markets are isolated, so each stands for itself.
 Positions native_positions(const Book& book);

@@ -97,6 +97,7 @@ void NativeStorm::begin_path(std::uint32_t path) {
     repaid_since_point_ = 0;
     backlog_ = 0;
     missed_ = 0;
+    begin();
     refresh();
     wake();
     record_point(0);
@@ -109,6 +110,7 @@ void NativeStorm::step(std::uint32_t s) {
     refresh();
     wake();
     liquidate_awake();
+    trade();
     if (looks_at_everybody_) count_missed();
     if (s % setup_.grid_stride == 0) record_point(setup_.grid_point(s));
 }
@@ -231,9 +233,18 @@ KeeperDecision NativeStorm::decide(const KeeperQuote& given) const {
     return world_.keepers().decide(offer, world_.liquidity());
 }
 
-bool NativeStorm::settle(const Transition& done, const Route& route) {
+void NativeStorm::include_liquidation() {
     world_.chain().include(world_.keepers().gas_per_liquidation());
     ++result_.liquidations;
+}
+
+void NativeStorm::count_repaid(double usd) {
+    result_.repaid += micro(usd);
+    repaid_since_point_ += usd;
+}
+
+bool NativeStorm::settle(const Transition& done, const Route& route) {
+    include_liquidation();
     bool is_unhealthy = false;
     double sold = 0;
     double bought = 0;
@@ -244,11 +255,10 @@ bool NativeStorm::settle(const Transition& done, const Route& route) {
         const double repaid = tokens(l->debt, l->repaid);
         const double seized = tokens(l->collateral, l->seized);
         const double repaid_usd = repaid * world_.oracle(l->debt);
-        result_.repaid += micro(repaid_usd);
+        count_repaid(repaid_usd);
         result_.seized += micro(seized * world_.oracle(l->collateral));
         result_.equity_lost += micro(seized * world_.oracle(l->collateral) - repaid_usd);
         result_.ltv_raised += l->ltv_raised ? 1 : 0;
-        repaid_since_point_ += repaid_usd;
         is_unhealthy |= l->still_unhealthy;
         sold += seized * world_.market(l->collateral);
         bought += repaid * world_.market(l->debt);

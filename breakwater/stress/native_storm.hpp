@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -69,11 +70,17 @@ class NativeStorm : public PathRunner {
     /// Nobody of the group has less left of the health factor at the start.
     [[nodiscard]] virtual double health_kept(std::uint32_t group) const = 0;
     virtual std::span<const Leg> legs_of(const Borrower& borrower) = 0;
-    virtual bool is_unhealthy(const Borrower& borrower) = 0;  ///< exact
+    virtual bool is_unhealthy(const Borrower& borrower) = 0;                    ///< exact
     [[nodiscard]] virtual double bonus_of(const Borrower& borrower) const = 0;  ///< [1], largest
     /// One attempt of a keeper; whether it may be worth another one in this step.
     virtual bool liquidate(Borrower& borrower, const Weighed& now) = 0;
     [[nodiscard]] virtual Cash cash_of(AssetId asset) const = 0;
+    // What only some protocols have: something of their own at the start of a path, things that wait for a buyer after
+    // the liquidations of a step, and at the end.
+    virtual void begin() {}
+    virtual void trade() {}
+    /// @param sell by asset: average price of selling what the unhealthy hold / price
+    virtual void assess_stock(std::span<const double> /*sell*/) {}
 
     /// Called by the constructor of a protocol's storm; then `seal`.
     void add_sleeper(std::uint32_t group, std::uint8_t market, AccountId account, double health);
@@ -85,6 +92,15 @@ class NativeStorm : public PathRunner {
     [[nodiscard]] KeeperDecision decide(const KeeperQuote& offer) const;
     /// Books what one liquidation took, lost and moved; whether the borrower is unhealthy still.
     bool settle(const Transition& done, const Route& route);
+    // The parts of `settle`, for a protocol whose liquidations are told otherwise.
+    void include_liquidation();
+    void include_purchase() { world_.chain().include(world_.keepers().gas_per_liquidation()); }
+    void count_repaid(double usd);
+    void settle_loss(const LossRealised& loss, std::uint8_t market);
+    /// [USD] lost in the asset by the market as such, in the name of `account`.
+    void book_loss(AccountId account, AssetId asset, double at_oracle, std::uint8_t market);
+    void book_unrealised(AccountId account, AssetId asset, const std::array<double, 3>& usd,
+                         std::uint8_t market);
     [[nodiscard]] double tokens(AssetId asset, Amount amount) const {
         return to_double(amount.raw) * per_token_[index(asset)];
     }
@@ -118,10 +134,10 @@ class NativeStorm : public PathRunner {
     [[nodiscard]] bool is_unhealthy_now(const Borrower& borrower, const Weighed& now);
     [[nodiscard]] Refusal closed_for_all() const;
     void record_point(std::uint32_t point);
-    void settle_loss(const LossRealised& loss, std::uint8_t market);
     void end_path();
     void assess_remaining();
-    void assess(const Borrower& borrower, std::span<const double> sell, std::span<const double> buy);
+    void assess(const Borrower& borrower, std::span<const double> sell,
+                std::span<const double> buy);
 
     Planner planner_;
     std::vector<Change> undo_;

@@ -32,7 +32,9 @@ NativeWorld::NativeWorld(const StormSetup& setup)
     oracle_.resize(assets);
     feed_.resize(assets);
     chain_noise_.resize(setup.steps());
-    const auto start = [&](std::size_t a) { return static_cast<double>(book.state.feeds[a].point); };
+    const auto start = [&](std::size_t a) {
+        return static_cast<double>(book.state.feeds[a].point);
+    };
     for (std::size_t a = 0; a < assets; ++a)
         ratio_.push_back(start(a) / start(setup.book_prices.root[a]));
     for (const Scenario::FaultRule& f : setup.scenario.faults)

@@ -7,6 +7,7 @@
 #include <memory>
 #include <numeric>
 
+#include "breakwater/stress/comet_storm.hpp"
 #include "breakwater/stress/morpho_storm.hpp"
 
 namespace breakwater {
@@ -157,6 +158,7 @@ void FeedTotals::merge(const FeedTotals& other) {
 
 std::unique_ptr<PathRunner> make_storm(const StormSetup& setup) {
     if (setup.book->rulebook == "morpho_blue") return std::make_unique<MorphoStorm>(setup);
+    if (setup.book->rulebook == "compound_v3") return std::make_unique<CometStorm>(setup);
     return std::make_unique<Storm>(setup);
 }
 

@@ -14,7 +14,8 @@ TEST(MorphoOracle, MORPHO_014_the_price_of_a_pair_is_floored_in_36_decimals_of_a
                                    {.price = {100'000'000}, .decimals = 6});
     EXPECT_EQ(eth, Uint256{power_of_ten(27) * 2});
     // 1 / 3 of an atom: floored.
-    const Uint256 third = pair_price(math, {.price = {1}, .decimals = 18}, {.price = {3}, .decimals = 18});
+    const Uint256 third =
+        pair_price(math, {.price = {1}, .decimals = 18}, {.price = {3}, .decimals = 18});
     EXPECT_EQ(third, Uint256{power_of_ten(36) / 3});
     EXPECT_FALSE(math.overflow());
 }

@@ -58,8 +58,8 @@ TEST_F(MorphoBook, what_is_written_is_owed_to_the_atom) {
 }
 
 TEST_F(MorphoBook, who_is_not_named_holds_the_rest_of_the_supply) {
-    const Book book = read(head_ + morpho_market("m", "supplied = \"500000\"\n"),
-                           "bob,m,0,100,150000\n");
+    const Book book =
+        read(head_ + morpho_market("m", "supplied = \"500000\"\n"), "bob,m,0,100,150000\n");
     const auto& market = std::get<morpho_blue::Market>(book.state.markets[0]);
     EXPECT_EQ(market.totals[0].supply_assets.raw, uint128{500'000'000'000});
     EXPECT_EQ(market.positions.back().supply_shares, market.totals[0].supply_shares);
@@ -92,8 +92,9 @@ TEST_F(MorphoBook, a_fault_of_the_market_file_names_line_and_field) {
 }
 
 TEST_F(MorphoBook, a_fault_of_the_accounts_names_the_line) {
-    EXPECT_EQ(fault(one_, "bob,n,0,0,0\n"),
-              "accounts.csv:2: unknown market 'n'; expected the name of a [[market]] of market.toml");
+    EXPECT_EQ(
+        fault(one_, "bob,n,0,0,0\n"),
+        "accounts.csv:2: unknown market 'n'; expected the name of a [[market]] of market.toml");
     EXPECT_TRUE(fault(one_, "bob,m,0,0\n").starts_with("accounts.csv:2: 4 fields; expected 5: "));
     EXPECT_TRUE(fault(one_, "bob,m,1,0,0\nbob,m,1,0,0\n")
                     .starts_with("accounts.csv:3: account 'bob' occurs twice in 'm'; expected "));
@@ -155,7 +156,8 @@ TEST_F(MorphoBook, a_bad_event_names_its_line) {
     const Book book = read(one_, "lender,m,2,0,0\n");
     const auto at = [&](const std::string& line) {
         const auto path = folder_.write(
-            "e.jsonl", "{\"format\":\"breakwater-events/1\",\"amounts\":\"atomic\"}\n" + line + "\n");
+            "e.jsonl",
+            "{\"format\":\"breakwater-events/1\",\"amounts\":\"atomic\"}\n" + line + "\n");
         return fault_of([&] {
             EventReader reader(path, book);
             while (reader.next())
@@ -167,7 +169,8 @@ TEST_F(MorphoBook, a_bad_event_names_its_line) {
     EXPECT_NE(at(head + R"(supply","account":"lender","assets":"-1"})").find("assets '-1'"),
               std::string::npos);
     EXPECT_NE(at(head + R"(report_price","price":"1e9"})").find("price '1e9'"), std::string::npos);
-    EXPECT_NE(at(head + R"(accrue","amount":"1"})").find("unknown key 'amount'"), std::string::npos);
+    EXPECT_NE(at(head + R"(accrue","amount":"1"})").find("unknown key 'amount'"),
+              std::string::npos);
 }
 
 TEST_F(MorphoBook, check_doubts_what_is_odd) {

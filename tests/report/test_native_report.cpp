@@ -4,6 +4,7 @@
 
 #include "../stress/native_files.hpp"
 #include "../stress/still_world.hpp"
+#include "breakwater/io/comet_generator.hpp"
 #include "breakwater/io/morpho_generator.hpp"
 #include "breakwater/report/inspect_json.hpp"
 #include "breakwater/report/inspect_table.hpp"
@@ -19,7 +20,8 @@ using nlohmann::json;
 class NativeReport : public ::testing::Test {
   protected:
     NativeReport() {
-        const test::fs::path market = test::project_folder("examples") / "morpho-blue" / "market.toml";
+        const test::fs::path market =
+            test::project_folder("examples") / "morpho-blue" / "market.toml";
         const TextFile text(market);
         folder_.write("market.toml", text.text());
         folder_.write("accounts.csv", generate_morpho_accounts(parse_native(text), 300, 5));
@@ -59,6 +61,35 @@ TEST_F(NativeReport, of_a_storm_holds_the_schema_and_tells_losses_by_market) {
     EXPECT_GT(mean, 0);
     EXPECT_NEAR(mean, owed, 1e-6 * owed + 1) << "by market and by asset it is the same loss";
     EXPECT_NE(report_table(input).find("Suppliers of WBTC/USDC"), std::string::npos);
+}
+
+TEST_F(NativeReport, of_a_comet_tells_reserves_before_suppliers) {
+    const test::fs::path market = test::project_folder("examples") / "compound-v3" / "market.toml";
+    const TextFile text(market);
+    folder_.write("market.toml", text.text());
+    folder_.write("accounts.csv", generate_comet_accounts(parse_native(text), 300, 5));
+    const Book book = read_native_book(folder_.path());
+    Scenario scenario = test::crash();
+    scenario.price.jump.mean = -0.5;
+    const auto setup = prepare_storm(book, scenario, 2);
+    ASSERT_TRUE(setup.has_value()) << setup.error();
+    const RunResult run = run_storms(*setup, {.paths = 60, .threads = 1, .progress = {}});
+    ReportInput input;
+    input.setup = &*setup;
+    input.run = &run;
+    const json report = json::parse(report_json(input));
+    for (const std::string& fault : schema_faults(report))
+        ADD_FAILURE() << fault;
+    const json& rows = report["loss_by"]["layers"]["rows"];
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0]["layer"], "Reserves of Comet USDT");
+    EXPECT_EQ(rows[1]["layer"], "Suppliers of Comet USDT");
+    const auto inspection = inspect(book);
+    ASSERT_TRUE(inspection.has_value());
+    const json document = json::parse(inspect_json(book, *inspection));
+    for (const std::string& fault : schema_faults(document, "inspect.schema.json"))
+        ADD_FAILURE() << fault;
+    EXPECT_EQ(document["markets"].size(), 4U);
 }
 
 TEST_F(NativeReport, of_an_inspection_holds_the_schema_and_lists_the_markets) {

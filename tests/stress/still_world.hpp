@@ -39,7 +39,9 @@ inline Scenario falls_to(const std::string& symbol, double price) {
         {.symbol = symbol,
          .kind = {},
          .source = "by hand",
-         .points = {{0, 2'000, 2'000, price}, {300, price, price, price}, {7'200, price, price, price}},
+         .points = {{0, 2'000, 2'000, price},
+                    {300, price, price, price},
+                    {7'200, price, price, price}},
          .follows = {},
          .beta = 1},
         {.symbol = "*", .kind = {}, .source = {}, .points = {}, .follows = symbol, .beta = 0}};

@@ -26,8 +26,9 @@ class MorphoStormTest : public testing::Test {
   protected:
     /// 100 WETH against 150,000 USDC at 2,000: a loan-to-value of 75 %, liquidated from 1744.19 down.
     Book one_borrower(const std::string& more = {}) {
-        return native_book(folder_, std::string(morpho_head) + morpho_market("m", more),
-                           std::string(morpho_accounts) + "lender,m,200000,0,0\nbob,m,0,100,150000\n");
+        return native_book(
+            folder_, std::string(morpho_head) + morpho_market("m", more),
+            std::string(morpho_accounts) + "lender,m,200000,0,0\nbob,m,0,100,150000\n");
     }
     TemporaryFolder folder_;
 };
