@@ -5,15 +5,20 @@
 #include <memory>
 
 #include "breakwater/io/atomic_output.hpp"
+#include "breakwater/io/book_kind.hpp"
 #include "breakwater/io/book_reader.hpp"
 #include "breakwater/io/book_statistics.hpp"
 #include "breakwater/io/book_writer.hpp"
 #include "breakwater/io/check.hpp"
+#include "breakwater/io/comet_generator.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/folders.hpp"
 #include "breakwater/io/generator.hpp"
 #include "breakwater/io/import_aave.hpp"
 #include "breakwater/io/import_crvusd.hpp"
+#include "breakwater/io/morpho_generator.hpp"
+#include "breakwater/io/native_check.hpp"
+#include "breakwater/io/native_reader.hpp"
 #include "breakwater/io/scenario_file.hpp"
 #include "breakwater/io/time_text.hpp"
 #include "breakwater/io/venue_check.hpp"
@@ -44,6 +49,7 @@ struct BookOptions {
     bool quiet = false;
     bool force = false;
     bool is_venue = false;  ///< --venue
+    std::string rulebook;   ///< of a native market
 
     [[nodiscard]] Existing existing() const { return force ? Existing::replace : Existing::refuse; }
 };
@@ -73,7 +79,8 @@ int run_inspect_venue(const BookOptions& o) {
 
 int run_inspect(const BookOptions& o) {
     if (kind_of(o.book) == BookKind::venue) return run_inspect_venue(o);
-    const Book book = read_book(o.book);
+    const Book book =
+        kind_of(o.book) == BookKind::native ? read_native_book(o.book) : read_book(o.book);
     const auto inspection = inspect(book);
     if (!inspection) throw InputError(o.book, 0, inspection.error(), "a book that can be valued");
     if (o.json != "-" && !o.quiet) {
@@ -104,8 +111,28 @@ int run_generate_venue(const BookOptions& o) {
     return 0;
 }
 
+/// The market.toml as it is, and borrowers for it.
+int run_generate_native(const BookOptions& o) {
+    const bool is_comet = o.rulebook == "compound_v3";
+    const auto market = o.market.empty() ? example(is_comet ? "compound-v3" : "morpho-blue")
+                                         : std::filesystem::path(o.market);
+    const TextFile text(market);
+    const NativeFile file = parse_native(text);
+    if (file.book.rulebook != o.rulebook)
+        throw InputError(text.name(), 0, "is a market of " + file.book.rulebook, o.rulebook);
+    const std::string accounts = is_comet ? generate_comet_accounts(file, o.accounts, o.seed)
+                                          : generate_morpho_accounts(file, o.accounts, o.seed);
+    FolderInTheMaking output(o.output, o.existing(), {market_file_name, accounts_file_name});
+    output.write(market_file_name, text.text());
+    output.write(accounts_file_name, accounts);
+    output.commit();
+    if (!o.quiet) std::printf("%u borrowers written to %s\n", o.accounts, o.output.c_str());
+    return 0;
+}
+
 int run_generate(const BookOptions& o) {
     if (o.is_venue) return run_generate_venue(o);
+    if (!o.rulebook.empty()) return run_generate_native(o);
     const auto market = o.market.empty() ? example("aave-v3-ethereum") : std::filesystem::path(o.market);
     const Book book = generate_book(read_market(market), o.accounts, o.seed);
     write_book(book, o.output, o.existing());
@@ -174,8 +201,15 @@ int run_check(const BookOptions& o) {
         }
         return 0;
     };
-    return kind_of(o.book) == BookKind::venue ? show(check_venue(o.book, now))
-                                              : show(check_book(o.book, now));
+    switch (kind_of(o.book)) {
+        case BookKind::venue:
+            return show(check_venue(o.book, now));
+        case BookKind::native:
+            return show(check_native(o.book, now));
+        case BookKind::lending:
+            break;
+    }
+    return show(check_book(o.book, now));
 }
 
 int list_all_scenarios() {
@@ -221,8 +255,10 @@ void add_generate(CLI::App& app, int& result) {
         ->check(CLI::Range(generated_accounts_min, 50'000'000U));
     c->add_option("--seed", o->seed, "seed of all random numbers")->capture_default_str();
     c->add_flag("--venue", o->is_venue, "a derivatives venue: perpetuals, futures, options and loans");
+    c->add_option("--rulebook", o->rulebook, "a native lending market of this rulebook")
+        ->check(CLI::IsMember({"morpho_blue", "compound_v3"}));
     c->add_option("--market", o->market,
-                  "market.toml to fill; default: the built-in Aave v3 Ethereum market, or venue");
+                  "market.toml to fill; default: the built-in Aave v3 Ethereum market, venue, or native market");
     add_output(c, *o);
     c->callback([o, &result] { result = run_generate(*o); });
 }
@@ -262,8 +298,8 @@ void add_lists(CLI::App& app, int& result) {
         std::printf(
             "aave_v3         Aave v3.7: exact to the unit, replayed against the contracts' own vectors\n"
             "breakwater      our own, on the same reserves: prices in doubt, target health, no worse loan-to-value\n"
-            "morpho_blue     Morpho Blue: exact to the share, in the engine only; no book file yet\n"
-            "compound_v3     Compound v3 (Comet): exact to the unit, in the engine only; no book file yet\n"
+            "morpho_blue     Morpho Blue: exact to the share; books of isolated markets, from file to report\n"
+            "compound_v3     Compound v3 (Comet): exact to the unit; a market from book file to report\n"
             "maker           Maker (Liquidations 2.0): exact to the rad, in the engine only; no book file yet\n"
             "venue           our own derivatives venue with loans: perpetuals, futures, options in one account\n"
             "exchange_tiers  Binance's brackets for a venue's margin; exchanges' prices, fund, queue in calc\n"

@@ -5,10 +5,12 @@
 
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/engine.hpp"
+#include "breakwater/io/book_kind.hpp"
 #include "breakwater/io/book_reader.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/event_lines.hpp"
 #include "breakwater/io/journal.hpp"
+#include "breakwater/io/native_reader.hpp"
 #include "breakwater/io/venue_reader.hpp"
 #include "breakwater/stress/rulebook.hpp"
 #include "breakwater/stress/venue_rulebook.hpp"
@@ -25,8 +27,13 @@ struct ReplayOptions {
     bool quiet = false;
 };
 
-Book book_under(const ReplayOptions& o, bool is_venue) {
-    if (is_venue) {
+Book book_under(const ReplayOptions& o, BookKind kind) {
+    if (kind == BookKind::native) {
+        Book book = read_native_book(o.book);
+        require_rulebook(o.rulebook, std::array{std::string_view(book.rulebook)}, "this native market");
+        return book;
+    }
+    if (kind == BookKind::venue) {
         require_rulebook(o.rulebook, venue_rulebook_names, "a venue");
         VenueBook venue = read_venue(o.book);
         if (!o.rulebook.empty()) venue = under_venue_rulebook(std::move(venue), o.rulebook);
@@ -41,8 +48,7 @@ Book book_under(const ReplayOptions& o, bool is_venue) {
 
 /// Applies the events in their order; the exit code is 0 when a journal's own digest agrees, or there is none.
 int run_replay(const ReplayOptions& o) {
-    const bool is_venue = kind_of(o.book) == BookKind::venue;
-    Book book = book_under(o, is_venue);
+    Book book = book_under(o, kind_of(o.book));
     EventReader reader(o.events, book);
     Planner planner;
     std::uint64_t refused = 0;

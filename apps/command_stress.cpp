@@ -5,11 +5,13 @@
 #include <optional>
 
 #include "breakwater/core/digest.hpp"
+#include "breakwater/io/book_kind.hpp"
 #include "breakwater/io/book_reader.hpp"
 #include "breakwater/io/calibrated_scenario.hpp"
 #include "breakwater/io/candles_file.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/folders.hpp"
+#include "breakwater/io/native_reader.hpp"
 #include "breakwater/io/scenario_file.hpp"
 #include "breakwater/io/text_figures.hpp"
 #include "breakwater/io/time_text.hpp"
@@ -155,9 +157,9 @@ int run_one_path(const StressOptions& o, std::uint32_t path, const StormSetup& s
     FileJournal journal(writer);
     for (const Event& event : before)
         writer.write(event);
-    Storm storm(setup);
-    const PathResult r = storm.run(path, &journal);
-    writer.finish(storm.final_digest());
+    const auto storm = make_storm(setup);
+    const PathResult r = storm->run(path, &journal);
+    writer.finish(storm->final_digest());
     if (!o.quiet)
         std::printf(
             "path %u of seed %llu: bad debt %s (realised %s, unrealised %s), %u liquidations of "
@@ -166,7 +168,7 @@ int run_one_path(const StressOptions& o, std::uint32_t path, const StormSetup& s
             path, static_cast<unsigned long long>(o.seed), dollars(usd(r.bad_debt())).c_str(),
             dollars(usd(r.realised.oracle)).c_str(), dollars(usd(r.unrealised.oracle)).c_str(),
             r.liquidations, dollars(usd(r.repaid)).c_str(), r.events, o.journal.c_str(),
-            storm.final_digest().c_str());
+            storm->final_digest().c_str());
     return 0;
 }
 
@@ -205,7 +207,20 @@ int run_venue(const StressOptions& o) {
                          .is_quiet = o.quiet});
 }
 
-Book book_of(const StressOptions& o) {
+/// A native market has its own rules and no other; what would change them is refused rather than passed over.
+Book native_book(const StressOptions& o) {
+    if (!o.compare.empty() || !o.set.empty() || !o.guard.empty() || o.sources != 0)
+        throw InputError(o.book, 0,
+                         "is a native market: --compare, --set, --guard and --sources are for the reserve sets of "
+                         "aave_v3 and breakwater",
+                         "a scenario, --paths, --seed, --json, --html, --path and --journal");
+    Book book = read_native_book(o.book);
+    require_rulebook(o.rulebook, std::array{std::string_view(book.rulebook)}, "this native market");
+    return book;
+}
+
+Book book_of(const StressOptions& o, BookKind kind) {
+    if (kind == BookKind::native) return native_book(o);
     require_rulebook(o.rulebook, rulebook_names, "a lending market");
     Book book = read_book(o.book);
     if (!o.compare.empty()) return under_rulebook(book, o.compare.front());
@@ -225,8 +240,9 @@ RunFacts facts_of(const StressOptions& o, const Book& book) {
 }
 
 int run_stress(const StressOptions& o) {
-    if (kind_of(o.book) == BookKind::venue) return run_venue(o);
-    Book book = book_of(o);
+    const BookKind kind = kind_of(o.book);
+    if (kind == BookKind::venue) return run_venue(o);
+    Book book = book_of(o, kind);
     RunFacts facts = facts_of(o, book);
     const Scenario scenario = scenario_of(o, book, facts.notices);
     if (scenario.venue.is_only)

@@ -33,7 +33,6 @@ class Checker {
         return static_cast<double>(amount) * static_cast<double>(book_.state.feeds[asset].point) /
                1e8 / static_cast<double>(power_of_ten(book_.assets[asset].decimals));
     }
-    void check_age(std::optional<Time> now);
     void check_reserve(std::size_t asset);
     void check_caps(std::size_t asset, double supplied, double borrowed);
     void check_description(std::size_t asset);
@@ -52,23 +51,6 @@ class Checker {
     std::size_t dust_ = 0;
     std::size_t not_borrowable_ = 0;
 };
-
-void Checker::check_age(std::optional<Time> now) {
-    const auto as_of = static_cast<std::int64_t>(book_.state.clock.now);
-    fact("prices are of " + format_utc(as_of) + "; depth and feeds have no date of their own");
-    if (!now) return;
-    if (seconds(*now) < book_.state.clock.now) {
-        doubt("as_of lies in the future");
-        return;
-    }
-    const double hours = static_cast<double>(seconds(*now) - book_.state.clock.now) / 3'600;
-    const std::string age =
-        hours < 48 ? fixed(hours, 1) + " hours" : fixed(hours / 24, 1) + " days";
-    if (hours > age_hours_max)
-        doubt("prices and balances are " + age + " old");
-    else
-        fact("prices and balances are " + age + " old");
-}
 
 void Checker::check_caps(std::size_t asset, double supplied, double borrowed) {
     const aave_v3::Parameters& p = native_.parameters[asset];
@@ -172,7 +154,8 @@ CheckReport Checker::run(std::optional<Time> now) {
     out_.source = book_.source;
     out_.input_hash = book_.input_hash;
     out_.as_of = book_.state.clock.now;
-    check_age(now);
+    for (const Finding& f : age_of(book_, now))
+        out_.findings.push_back(f);
     for (const std::string& note : book_.notes)
         note.starts_with("no [asset.") ? doubt(note) : fact(note);
     for (std::size_t a = 0; a < book_.assets.size(); ++a) {
@@ -189,6 +172,24 @@ CheckReport Checker::run(std::optional<Time> now) {
 }
 
 }  // namespace
+
+std::vector<Finding> age_of(const Book& book, std::optional<Time> now) {
+    std::vector<Finding> out;
+    const auto as_of = static_cast<std::int64_t>(book.state.clock.now);
+    out.push_back({Concern::fact, "prices are of " + format_utc(as_of) +
+                                      "; depth and feeds have no date of their own"});
+    if (!now) return out;
+    if (seconds(*now) < book.state.clock.now) {
+        out.push_back({Concern::doubt, "as_of lies in the future"});
+        return out;
+    }
+    const double hours = static_cast<double>(seconds(*now) - book.state.clock.now) / 3'600;
+    const std::string age =
+        hours < 48 ? fixed(hours, 1) + " hours" : fixed(hours / 24, 1) + " days";
+    out.push_back({hours > age_hours_max ? Concern::doubt : Concern::fact,
+                   "prices and balances are " + age + " old"});
+    return out;
+}
 
 std::size_t CheckReport::doubts() const {
     return static_cast<std::size_t>(

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "breakwater/core/units.hpp"
+#include "breakwater/stress/book.hpp"
 
 /// What a risk team asks of a book before it believes a figure from it: do the sums agree, how old
 /// are prices and depth, how much of the value do we know a price, a depth and a feed for, are the
@@ -49,6 +50,9 @@ struct CheckReport {
 
     [[nodiscard]] std::size_t doubts() const;
 };
+
+/// How old prices and balances are at `now`; absent: not said.
+std::vector<Finding> age_of(const Book& book, std::optional<Time> now);
 
 /// Reads the folder and looks at it. InputError where it is no book at all.
 /// @param now for the age of the data; absent: not said

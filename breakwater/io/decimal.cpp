@@ -149,6 +149,20 @@ std::expected<uint128, NumberFault> parse_integer(std::string_view text) {
     return value;
 }
 
+std::expected<Uint256, NumberFault> parse_wide_integer(std::string_view text) {
+    if (text.empty()) return std::unexpected(NumberFault::empty);
+    if (text.front() == '-') return std::unexpected(NumberFault::negative);
+    Uint256 value;
+    Checked math;
+    for (const char c : text) {
+        if (!is_digit(c)) return std::unexpected(NumberFault::not_a_number);
+        const Uint256 digit{static_cast<uint128>(c - '0')};
+        value = math.add_wide(math.mul_wide_by(value, 10), digit);
+        if (math.overflow()) return std::unexpected(NumberFault::too_large);
+    }
+    return value;
+}
+
 std::expected<double, NumberFault> parse_number(std::string_view text) {
     if (text.empty()) return std::unexpected(NumberFault::empty);
     double value = 0;

@@ -28,6 +28,7 @@ std::expected<uint128, NumberFault> parse_decimal(std::string_view text, unsigne
 std::expected<uint128, NumberFault> parse_decimal_half_up(std::string_view text, unsigned decimals);
 /// Digits only.
 std::expected<uint128, NumberFault> parse_integer(std::string_view text);
+std::expected<Uint256, NumberFault> parse_wide_integer(std::string_view text);
 /// A finite double in decimal or scientific form, for what is not money.
 std::expected<double, NumberFault> parse_number(std::string_view text);
 

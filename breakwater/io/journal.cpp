@@ -10,6 +10,7 @@
 #include "breakwater/io/feed_lines.hpp"
 #include "breakwater/io/json_line.hpp"
 #include "breakwater/io/json_reader.hpp"
+#include "breakwater/io/native_lines.hpp"
 #include "breakwater/io/venue_lines.hpp"
 
 namespace breakwater {
@@ -97,7 +98,7 @@ class EventReader::Impl {
     [[nodiscard]] nlohmann::json parse(std::string_view line) const;
     void read_head();
     void read_end(JsonReader& in);
-    [[nodiscard]] Action action(std::string_view name, JsonReader& in) const;
+    [[nodiscard]] Action action(std::string_view name, JsonReader& in, MarketId market) const;
     [[nodiscard]] AssetId asset(JsonReader& in, std::string_view key) const;
     [[nodiscard]] AssetId asset_named(const std::string& symbol) const;
     [[nodiscard]] AccountId account(JsonReader& in, std::string_view key) const;
@@ -164,7 +165,7 @@ std::optional<Event> EventReader::Impl::next() {
     Event event;
     event.time = Time{in.integer("time", any_integer >> 1U)};
     event.market = MarketId{static_cast<std::uint8_t>(in.integer_or("market", 255, 0))};
-    event.action = action(in.text("event"), in);
+    event.action = action(in.text("event"), in, event.market);
     in.finish();
     ++events_;
     return event;
@@ -294,7 +295,7 @@ aave_v3::EMode EventReader::Impl::emode(JsonReader& in) const {
     return out;
 }
 
-Action EventReader::Impl::action(std::string_view name, JsonReader& in) const {
+Action EventReader::Impl::action(std::string_view name, JsonReader& in, MarketId market) const {
     const auto who = [&] { return account(in, "account"); };
     const auto what = [&] { return asset(in, "asset"); };
     if (name == "report_prices") return prices(in);
@@ -314,6 +315,7 @@ Action EventReader::Impl::action(std::string_view name, JsonReader& in) const {
                           .account = [this](const std::string& n) { return account_named(n); },
                           .tokens = tokens_};
     if (auto of_venue = read_venue_event(name, in, names)) return std::move(*of_venue);
+    if (auto of_native = read_native_event(name, in, names, market)) return std::move(*of_native);
     constexpr std::string_view others[] = {
         "supply",           "withdraw",          "borrow",        "repay",         "set_collateral",
         "mint_to_treasury", "eliminate_deficit", "cover_deficit", "slash_stake",   "set_parameters"};

@@ -133,13 +133,4 @@ VenueFile read_venue_market(const std::filesystem::path& path) {
     return file;
 }
 
-BookKind kind_of(const std::filesystem::path& folder) {
-    if (!std::filesystem::exists(market_path(folder))) return BookKind::lending;
-    const TextFile text(market_path(folder));
-    const TomlValue document = parse_toml(text);
-    TomlReader root(document, text.name(), "");
-    return root.has("format") && root.text("format") == venue_format ? BookKind::venue
-                                                                     : BookKind::lending;
-}
-
 }  // namespace breakwater

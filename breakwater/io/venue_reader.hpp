@@ -25,9 +25,4 @@ void settle_positions(VenueFile& venue, const std::string& origin);
 /// balances and positions. InputError as above. @param origin names the positions in messages
 void settle_venue(VenueFile& venue, const std::string& origin);
 
-/// What a folder holds, by the format that its market.toml names; a folder without one counts as
-/// lending, whose reader then says what is missing.
-enum class BookKind : std::uint8_t { lending, venue };
-BookKind kind_of(const std::filesystem::path& folder);
-
 }  // namespace breakwater

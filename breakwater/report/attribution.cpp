@@ -8,6 +8,7 @@
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/stress/amounts.hpp"
+#include "breakwater/stress/native_standing.hpp"
 #include "breakwater/stress/solvency.hpp"
 
 namespace breakwater {
@@ -70,6 +71,18 @@ std::vector<AccountLossRow> accounts_of(const ReportInput& input, double total) 
     return out;
 }
 
+LayerRow paid_row(const std::string& name, const std::string& asset, std::optional<double> limit,
+                  const std::vector<MicroUsd>& column) {
+    const Distribution all(column);
+    return {.layer = name,
+            .asset = asset,
+            .cover = limit,
+            .paid = mean_of(column),
+            .paid_95 = all.quantile(0.95),
+            .paid_99 = all.quantile(0.99),
+            .exhausted = {}};
+}
+
 std::vector<LayerRow> covered_layers(const ReportInput& input) {
     constexpr double usd_per_cent = 0.01;
     const Book& book = input.book();
@@ -103,19 +116,44 @@ std::vector<LayerRow> covered_layers(const ReportInput& input) {
     }
     const auto sum_row = [](const char* name, std::optional<double> limit,
                             const std::vector<MicroUsd>& column) {
-        const Distribution all(column);
-        return LayerRow{.layer = name,
-                        .asset = "all",
-                        .cover = limit,
-                        .paid = mean_of(column),
-                        .paid_95 = all.quantile(0.95),
-                        .paid_99 = all.quantile(0.99),
-                        .exhausted = {}};
+        return paid_row(name, "all", limit, column);
     };
     if (layers > 1) out.push_back(sum_row("All layers", cover, run.column(&PathResult::covered)));
     out.push_back(
         sum_row("Suppliers of the reserves", std::nullopt,
                 run.column([](const PathResult& p) { return p.bad_debt() - p.covered; })));
+    return out;
+}
+
+/// By isolated market, those with a loss; before the suppliers of a market its reserves, where it has any.
+std::vector<LayerRow> markets_of(const ReportInput& input) {
+    constexpr double usd_per_cent = 0.01;
+    const Book& book = input.book();
+    const RunResult& run = *input.run;
+    std::vector<LayerRow> out;
+    for (const MarketSupply& m : market_supplies(book)) {
+        const OnlineDistribution& loss = run.markets[m.market];
+        if (loss.positives() == 0) continue;
+        const std::string& symbol = book.assets[index(m.loan)].symbol;
+        const std::string& name = book.markets[m.market].name;
+        const bool has_reserves = m.reserves > 0;
+        if (has_reserves)
+            out.push_back(paid_row("Reserves of " + name, symbol, m.reserves,
+                                   run.column(&PathResult::covered)));
+        if (has_reserves)
+            out.push_back(paid_row("Suppliers of " + name, symbol, m.supplied,
+                                   run.column([](const PathResult& p) {
+                                       return p.bad_debt() - p.covered;
+                                   })));
+        else
+            out.push_back({.layer = "Suppliers of " + name,
+                           .asset = symbol,
+                           .cover = m.supplied,
+                           .paid = loss.mean(usd_per_cent),
+                           .paid_95 = loss.quantile(0.95, usd_per_cent),
+                           .paid_99 = loss.quantile(0.99, usd_per_cent),
+                           .exhausted = {}});
+    }
     return out;
 }
 
@@ -166,7 +204,12 @@ Attribution attribution_of(const ReportInput& input, const Figures& figures) {
     Attribution out;
     out.assets = assets_of(input, total);
     out.accounts = accounts_of(input, total);
-    if (!input.book().state.layers.empty()) {
+    if (input.book().is_native()) {
+        out.layers_definition =
+            "Each market stands alone: reserves pay first where it has any, the rest is its suppliers'; "
+            "losses that are still unrealised are included.";
+        out.layers = markets_of(input);
+    } else if (!input.book().state.layers.empty()) {
         out.layers_definition =
             "Who pays, in order, for each debt asset. Layers pay realised losses; the suppliers of "
             "the reserve bear what no "

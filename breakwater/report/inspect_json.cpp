@@ -32,6 +32,25 @@ Json solvency_json(const Book& book, const Solvency& solvency) {
             {"deficit_usd", solvency.deficit}};
 }
 
+Json markets_json(const Book& book, const std::vector<MarketStanding>& markets) {
+    Json rows = Json::array();
+    for (const MarketStanding& m : markets)
+        rows.push_back({{"market", m.name},
+                        {"loan", symbol(book, m.loan)},
+                        {"collateral", symbol(book, m.collateral)},
+                        {"lltv", m.lltv},
+                        {"bonus", m.bonus},
+                        {"price", m.price},
+                        {"hard_wired", m.is_fixed},
+                        {"supplied_usd", m.supplied},
+                        {"borrowed_usd", m.borrowed},
+                        {"utilisation", m.utilisation},
+                        {"collateral_usd", m.collateral_usd},
+                        {"borrow_rate", m.borrow_rate},
+                        {"borrowers", m.borrowers}});
+    return rows;
+}
+
 Json health_json(const Inspection& inspection) {
     Json bins = Json::array();
     for (const HealthBin& bin : inspection.health)
@@ -157,6 +176,7 @@ std::string inspect_json(const Book& book, const Inspection& inspection) {
     out["accounts"] = inspection.accounts;
     out["borrowing_power_usd"] = inspection.borrowing_power;
     out["solvency"] = solvency_json(book, inspection.solvency);
+    if (!inspection.markets.empty()) out["markets"] = markets_json(book, inspection.markets);
     out["health"] = health_json(inspection);
     out["wall"] = full_wall_json(book, inspection.wall);
     out["backing"] = backing_json(book, inspection.backing);

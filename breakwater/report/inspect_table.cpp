@@ -31,6 +31,28 @@ std::string solvency_table(const Book& book, const Solvency& solvency) {
     return table.text();
 }
 
+std::string markets_table(const Book& book, const std::vector<MarketStanding>& markets) {
+    TextTable table({{.head = "Market", .words = true, .width_max = 32},
+                     {.head = "Against", .words = true, .width_max = 16},
+                     {.head = "LLTV"},
+                     {.head = "Bonus"},
+                     {.head = "Price"},
+                     {.head = "Oracle", .words = true, .width_max = 12},
+                     {.head = "Supplied"},
+                     {.head = "Borrowed"},
+                     {.head = "Utilisation"},
+                     {.head = "Collateral"},
+                     {.head = "Borrow rate"},
+                     {.head = "Borrowers"}});
+    for (const MarketStanding& m : markets)
+        table.add({m.name, symbol(book, m.collateral), percent_text(m.lltv), percent_text(m.bonus),
+                   number_text(m.price) + " " + symbol(book, m.loan),
+                   m.is_fixed ? "hard-wired" : "feeds", usd_text(m.supplied), usd_text(m.borrowed),
+                   percent_text(m.utilisation), usd_text(m.collateral_usd),
+                   percent_text(m.borrow_rate), count_text(m.borrowers)});
+    return table.text();
+}
+
 std::string health_table(const Inspection& inspection) {
     TextTable table({{.head = "Health factor", .words = true, .width_max = 24},
                      {.head = "Accounts"},
@@ -153,6 +175,8 @@ std::string inspect_table(const Book& book, const Inspection& inspection) {
                 count_text(inspection.concentration.borrowers) + " with debt; borrowing power " +
                 usd_text(inspection.borrowing_power) + "; input " + book.input_hash + ".");
     out += heading("Solvency") + solvency_table(book, inspection.solvency);
+    if (!inspection.markets.empty())
+        out += heading("Markets") + markets_table(book, inspection.markets);
     out += heading("Health of borrowers") + health_table(inspection);
     out += heading("Liquidation wall: collateral that becomes liquidatable") +
            wall_table(inspection.wall, &WallPoint::liquidatable, true) + note(InspectWords::wall) +
@@ -161,8 +185,9 @@ std::string inspect_table(const Book& book, const Inspection& inspection) {
            wall_table(inspection.wall, &WallPoint::bad_debt, false);
     out += heading("Collateral × debt") + matrix_table(book, inspection.backing) +
            note(backing_text(inspection.backing)) + note(InspectWords::backing);
-    out += heading("Instant zero") + drain_table(book, inspection.drains) +
-           note(drain_text(inspection.options.drain));
+    if (!book.is_native())
+        out += heading("Instant zero") + drain_table(book, inspection.drains) +
+               note(drain_text(inspection.options.drain));
     out += heading("Concentration") + concentration_lines(inspection.concentration);
     out += heading("Nearest to the edge") + nearest_table(book, inspection.nearest) +
            note("Healthy accounts that owe at least " +

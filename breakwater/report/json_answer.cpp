@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/report/answer.hpp"
 #include "breakwater/report/json_parts.hpp"
+#include "breakwater/stress/positions.hpp"
 #include "breakwater/stress/solvency.hpp"
 
 namespace breakwater {
@@ -10,7 +11,6 @@ Json run_json(const ReportInput& input) {
     const Scenario& scenario = input.scenario();
     const Book& book = input.book();
     const Solvency solvency = solvency_of(book);
-    const auto& market = aave_market(book.state);
     return {{"book", book.name},
             {"scenario", scenario.name},
             {"scenario_title", scenario.title},
@@ -18,7 +18,7 @@ Json run_json(const ReportInput& input) {
             {"horizon_hours", scenario.horizon_seconds / 3600},
             {"step_seconds", scenario.step_seconds},
             {"paths", input.paths()},
-            {"accounts", market.accounts.size() - (market.has(market.treasury) ? 1 : 0)},
+            {"accounts", accounts_of(book)},
             {"rulebook", book.rulebook},
             {"as_of", time_text(book.state.now())},
             {"supplied_usd", solvency.supplied},

@@ -5,6 +5,7 @@
 #include "breakwater/core/math.hpp"
 #include "breakwater/report/json_parts.hpp"
 #include "breakwater/stress/amounts.hpp"
+#include "breakwater/stress/native_standing.hpp"
 
 namespace breakwater {
 namespace {
@@ -23,6 +24,10 @@ Json table(const char* id, const char* title, std::initializer_list<Head> heads,
     }
     return {
         {"id", id}, {"title", title}, {"columns", std::move(columns)}, {"rows", std::move(rows)}};
+}
+
+Json no_rows() {
+    return {{"rows", Json::array()}};
 }
 
 double percent_of_bps(double bps) {
@@ -78,6 +83,27 @@ Json rules_table(const Book& book) {
                   {"Supply cap", "tokens"},
                   {"Borrow cap", "tokens"},
                   {"State"}},
+                 std::move(rows));
+}
+
+Json markets_table(const Book& book) {
+    Json rows = Json::array();
+    for (const MarketStanding& m : market_standings(book))
+        rows.push_back(Json::array({m.name, book.assets[index(m.loan)].symbol,
+                                    book.assets[index(m.collateral)].symbol, m.lltv * 100,
+                                    m.bonus * 100, m.is_fixed ? "hard-wired" : "feeds",
+                                    m.price, m.supplied, m.borrowed, m.borrow_rate * 100}));
+    return table("markets", "Markets",
+                 {{"Market"},
+                  {"Loan"},
+                  {"Collateral"},
+                  {"LLTV", "%"},
+                  {"Bonus", "%"},
+                  {"Oracle"},
+                  {"Price", "loan tokens"},
+                  {"Supplied", "USD"},
+                  {"Borrowed", "USD"},
+                  {"Borrow rate", "% a year"}},
                  std::move(rows));
 }
 
@@ -214,9 +240,15 @@ Json history_table(const Scenario& scenario) {
 
 Json parameters_json(const ReportInput& input) {
     const Book& book = input.book();
-    Json tables = Json::array({rules_table(book), rates_table(book), world_table(input)});
-    for (Json further : {words_table(input), emode_table(book), layer_table(book),
-                         price_rule_table(input.scenario()), history_table(input.scenario())})
+    Json tables = Json::array();
+    if (book.is_native())
+        tables.push_back(markets_table(book));
+    else
+        tables = Json::array({rules_table(book), rates_table(book)});
+    tables.push_back(world_table(input));
+    for (Json further : {words_table(input), book.is_native() ? no_rows() : emode_table(book),
+                         layer_table(book), price_rule_table(input.scenario()),
+                         history_table(input.scenario())})
         if (!further["rows"].empty()) tables.push_back(std::move(further));
     Json limits = Json::array();
     for (const Limit& limit : limits_of(input))

@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include "breakwater/report/json_parts.hpp"
 #include "breakwater/stress/amounts.hpp"
+#include "breakwater/stress/positions.hpp"
 
 namespace breakwater {
 namespace {
@@ -33,14 +34,18 @@ const char* model_name(PriceScenario::Model model) {
 
 Json market_rows(const ReportInput& input) {
     const Book& book = input.book();
-    const auto& market = aave_market(book.state);
     Json rows = Json::array();
     rows.push_back(row("Book", book.name));
     rows.push_back(row("Time of book and prices", time_text(book.state.now())));
     rows.push_back(row("Rulebook", book.rulebook));
-    rows.push_back(row("Accounts", market.accounts.size() - (market.has(market.treasury) ? 1 : 0)));
+    rows.push_back(row("Accounts", accounts_of(book)));
     rows.push_back(row("Assets", book.assets.size()));
-    rows.push_back(row("E-modes", market.emodes.empty() ? 0 : market.emodes.size() - 1));
+    if (book.is_native()) {
+        rows.push_back(row("Markets", book.markets.size()));
+        return rows;
+    }
+    const auto& emodes = aave_market(book.state).emodes;
+    rows.push_back(row("E-modes", emodes.empty() ? 0 : emodes.size() - 1));
     rows.push_back(row("Loss layers", book.state.layers.size()));
     return rows;
 }

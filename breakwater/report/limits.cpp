@@ -41,7 +41,7 @@ void add_behaviour(std::vector<Limit>& out) {
                    "Most of Aave's deficit of October 2025 came that way."});
 }
 
-void add_keepers(const Scenario& scenario, std::vector<Limit>& out) {
+void add_keepers(const Scenario& scenario, bool has_reserves, std::vector<Limit>& out) {
     const KeeperParameters& k = scenario.keepers;
     if (k.enabled)
         out.push_back({"Keepers' capital is a fixed guess", Bias::either, true,
@@ -53,6 +53,7 @@ void add_keepers(const Scenario& scenario, std::vector<Limit>& out) {
                    Bias::overstates,
                    true,
                    {}});
+    if (!has_reserves) return;
     out.push_back(
         {"Where a reserve has no cash, keepers stay away instead of taking the claim token",
          Bias::either, true,
@@ -156,7 +157,11 @@ std::vector<Limit> limits_of(const ReportInput& input) {
     std::vector<Limit> out;
     add_switches(input.scenario(), out);
     add_behaviour(out);
-    add_keepers(input.scenario(), out);
+    add_keepers(input.scenario(), !input.book().is_native(), out);
+    if (input.book().is_native())
+        out.push_back({"Vaults over the markets are not played: queues, caps, reallocation",
+                       Bias::either, false,
+                       "A loss is that of a market's suppliers, a vault's by its share of them."});
     add_liquidity(input.scenario(), out);
     add_oracles(input.scenario(), out);
     add_prices(input, out);

@@ -41,7 +41,7 @@ double Backing::unbacked() const {
 }
 
 Backing backing_of(const Book& book, const Positions& positions) {
-    const aave_v3::Market& market = aave_market(book.state);
+    const auto* market = std::get_if<aave_v3::Market>(&book.state.markets[0]);
     const std::vector<AssetId> roots = peg_roots(book);
     const auto is_stable = [&](AssetId asset) {
         return book.assets[index(roots[index(asset)])].kind == AssetKind::stable;
@@ -49,8 +49,8 @@ Backing backing_of(const Book& book, const Positions& positions) {
     const auto correlated = [&](std::uint16_t emode, AssetId collateral, AssetId debt) {
         if (roots[index(collateral)] == roots[index(debt)]) return true;
         if (is_stable(collateral) && is_stable(debt)) return true;
-        if (emode == 0) return false;
-        const aave_v3::EMode& e = market.emodes[emode];
+        if (emode == 0 || market == nullptr) return false;
+        const aave_v3::EMode& e = market->emodes[emode];
         return (e.collateral >> index(collateral) & 1U) != 0 &&
                (e.borrowable >> index(debt) & 1U) != 0;
     };

@@ -62,20 +62,29 @@ class AccountNames {
     std::string text_;
 };
 
+/// An isolated market of a native rulebook: where its losses stay.
+struct MarketDescription {
+    std::string name;
+    bool is_fixed = false;  ///< its oracle is hard-wired: what the market says never reaches it
+};
+
 struct Book {
     std::string name;
     std::string source;
-    std::string rulebook;                   ///< "aave_v3", "breakwater" or "venue"
+    std::string rulebook;                   ///< as `breakwater rulebooks` calls it
     std::vector<AssetDescription> assets;   ///< by AssetId
     std::vector<std::string> emode_labels;  ///< by e-mode number, [0] empty
     std::vector<std::string> layer_names;   ///< by layer
     std::vector<std::string> contract_names;  ///< by venue::ContractId, where the book is a venue
-    AccountNames accounts;                  ///< by AccountId; the last row is the treasury
-    State state;             ///< clock at `as_of`, prices reported, one market
+    std::vector<MarketDescription> markets;   ///< of a native rulebook, by MarketId; else none
+    AccountNames accounts;   ///< by AccountId; the last row is the treasury, or who is not named
+    State state;             ///< clock at `as_of`, prices reported, one market or `markets`
     std::string input_hash;  ///< 32 hexadecimal digits over the bytes of all files read
     bool is_guarded = false;  ///< guard = true
     std::vector<std::string>
         notes;  ///< what was accepted and should be said: CRLF, BOM, approximations, defaults
+
+    [[nodiscard]] bool is_native() const { return !markets.empty(); }
 };
 
 }  // namespace breakwater

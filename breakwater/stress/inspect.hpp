@@ -4,6 +4,7 @@
 
 #include "breakwater/stress/drain.hpp"
 #include "breakwater/stress/health.hpp"
+#include "breakwater/stress/native_standing.hpp"
 #include "breakwater/stress/wall.hpp"
 
 /// A book as it stands: no path, no randomness, every figure exact given the prices of the book.
@@ -25,6 +26,7 @@ struct Inspection {
     Backing backing{0};
     std::vector<Drain> drains;
     Concentration concentration;
+    std::vector<MarketStanding> markets;  ///< of a native rulebook
     Positions nearest;  ///< the accounts nearest to the edge, nearest first
 };
 

@@ -73,6 +73,7 @@ struct PathLoss {
     AssetId debt{};
     MicroUsd amount = 0;  ///< at the oracle's price
     bool realised = false;
+    std::uint8_t market = 0;  ///< row of Book::markets
 };
 
 /// A reserve as a path left it.

@@ -7,6 +7,7 @@
 #include "breakwater/core/error.hpp"
 #include "breakwater/core/math.hpp"
 #include "breakwater/stress/amounts.hpp"
+#include "breakwater/stress/native_standing.hpp"
 
 namespace breakwater {
 namespace {
@@ -90,14 +91,16 @@ class Reader {
     Time now_;
 };
 
+}  // namespace
+
 std::size_t accounts_of(const Book& book) {
+    if (book.is_native()) return book.accounts.size() - 1;
     const aave_v3::Market& market = aave_market(book.state);
     return market.accounts.size() - (market.has(market.treasury) ? 1 : 0);
 }
 
-}  // namespace
-
 std::expected<Positions, std::string> positions_of(const Book& book) {
+    if (book.is_native()) return native_positions(book);
     const aave_v3::Market& market = aave_market(book.state);
     Positions out;
     out.accounts = accounts_of(book);
@@ -111,6 +114,7 @@ std::expected<Positions, std::string> positions_of(const Book& book) {
 
 std::expected<Positions, std::string> positions_of(const Book& book,
                                                    std::span<const AccountId> accounts) {
+    if (book.is_native()) return native_positions(book, accounts);
     Positions out;
     out.accounts = accounts_of(book);
     Reader reader(book);

@@ -48,6 +48,9 @@ struct Positions {
     }
 };
 
+/// All accounts of the book, the treasury not counted.
+std::size_t accounts_of(const Book& book);
+
 /// A sentence that names the account whose figures cannot be had: an asset without a price, a value
 /// beyond 128 bits.
 std::expected<Positions, std::string> positions_of(const Book& book);

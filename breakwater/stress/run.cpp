@@ -7,6 +7,9 @@
 #include <memory>
 #include <numeric>
 
+#include "breakwater/stress/comet_storm.hpp"
+#include "breakwater/stress/morpho_storm.hpp"
+
 namespace breakwater {
 namespace {
 
@@ -23,25 +26,28 @@ std::uint64_t natural(double v) {
 /// One thread's storm and its partial sums.
 struct Worker {
     explicit Worker(const StormSetup& setup)
-        : storm(setup),
+        : storm(make_storm(setup)),
           assets(setup.book->assets.size()),
           layers(setup.book->state.layers.size()),
+          markets(setup.book->markets.size()),
           price(setup.book->assets.size(), QuantileBands(setup.grid_points + 1)),
           liquidated(setup.grid_points + 1),
           backlog(setup.grid_points + 1),
           base_fee(setup.grid_points + 1) {}
 
-    Storm storm;
+    std::unique_ptr<PathRunner> storm;
     AccountLosses accounts;
     std::vector<ReserveOutcome> assets;
     std::vector<LayerLoss> layers;
     std::vector<FeedTotals> feeds;
+    std::vector<OnlineDistribution> markets;
     std::vector<QuantileBands> price;
     QuantileBands liquidated;
     QuantileBands backlog;
     QuantileBands base_fee;
     std::vector<std::uint64_t> course;  ///< one value for each point of the grid
     std::vector<MicroUsd> loss_of_asset;
+    std::vector<MicroUsd> loss_of_market;
     std::vector<std::pair<AccountId, MicroUsd>> loss_of_account;
     double seconds = 0;
 
@@ -51,10 +57,14 @@ struct Worker {
 void Worker::fold(const StormSetup& setup) {
     loss_of_asset.assign(assets.size(), 0);
     loss_of_account.clear();
-    for (const PathLoss& l : storm.losses()) {
+    loss_of_market.assign(markets.size(), 0);
+    for (const PathLoss& l : storm->losses()) {
         loss_of_asset[index(l.debt)] += l.amount;
         loss_of_account.emplace_back(l.account, l.amount);
+        if (l.market < markets.size()) loss_of_market[l.market] += l.amount;
     }
+    for (std::size_t m = 0; m < markets.size(); ++m)
+        markets[m].add(cents(loss_of_market[m]));
     std::ranges::sort(loss_of_account);
     for (std::size_t i = 0; i < loss_of_account.size();) {
         MicroUsd sum = 0;
@@ -63,7 +73,7 @@ void Worker::fold(const StormSetup& setup) {
             sum += loss_of_account[i].second;
         accounts.add(id, sum);
     }
-    const PathSeries& s = storm.series();
+    const PathSeries& s = storm->series();
     const std::size_t n = assets.size();
     course.resize(setup.grid_points + 1);
     for (std::size_t a = 0; a < n; ++a) {
@@ -75,19 +85,19 @@ void Worker::fold(const StormSetup& setup) {
             full += s.utilisation[k * n + a] >= utilisation_full ? 1U : 0U;
         }
         price[a].add_path(course);
-        const ReserveEnd& end = storm.reserves_at_end()[a];
+        const ReserveEnd& end = storm->reserves_at_end()[a];
         assets[a].full_points.add(full);
         assets[a].utilisation_end.add(end.utilisation);
         assets[a].cash_end.add(cents(end.cash));
         assets[a].full_at_end += end.utilisation >= utilisation_full ? 1U : 0U;
     }
     for (std::size_t k = 0; k < layers.size(); ++k) {
-        const LayerOutcome& layer = storm.layers()[k];
+        const LayerOutcome& layer = storm->layers()[k];
         layers[k].paid.add(cents(layer.paid));
         layers[k].exhausted += layer.exhausted ? 1U : 0U;
     }
-    feeds.resize(storm.feeds().size());
-    for (std::size_t a = 0; a < feeds.size(); ++a) feeds[a].add(storm.feeds()[a]);
+    feeds.resize(storm->feeds().size());
+    for (std::size_t a = 0; a < feeds.size(); ++a) feeds[a].add(storm->feeds()[a]);
     const auto add = [&](QuantileBands& bands, auto value) {
         for (std::size_t k = 0; k <= setup.grid_points; ++k)
             course[k] = value(k);
@@ -104,7 +114,7 @@ std::vector<std::unique_ptr<Worker>> run_all(const StormSetup& setup, const RunO
                                              Each each) {
     return run_paths<Worker>(
         options, [&] { return std::make_unique<Worker>(setup); },
-        [&](Worker& worker, std::uint32_t p) { each(worker, p, worker.storm.run(p)); });
+        [&](Worker& worker, std::uint32_t p) { each(worker, p, worker.storm->run(p)); });
 }
 
 /// Worst first: more bad debt, then more repaid, then the lower number.
@@ -146,6 +156,12 @@ void FeedTotals::merge(const FeedTotals& other) {
     for (std::size_t r = 0; r < refused.size(); ++r) refused[r].merge(other.refused[r]);
 }
 
+std::unique_ptr<PathRunner> make_storm(const StormSetup& setup) {
+    if (setup.book->rulebook == "morpho_blue") return std::make_unique<MorphoStorm>(setup);
+    if (setup.book->rulebook == "compound_v3") return std::make_unique<CometStorm>(setup);
+    return std::make_unique<Storm>(setup);
+}
+
 RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
     RunResult out;
     out.paths.resize(options.paths);
@@ -157,6 +173,7 @@ RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
     const std::size_t n = setup.book->assets.size();
     out.assets.resize(n);
     out.layers.resize(setup.book->state.layers.size());
+    out.markets.resize(setup.book->markets.size());
     out.price.assign(n, QuantileBands(setup.grid_points + 1));
     out.liquidated = out.backlog = out.base_fee = QuantileBands(setup.grid_points + 1);
     for (const auto& w : workers) {
@@ -167,6 +184,8 @@ RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
         }
         for (std::size_t k = 0; k < out.layers.size(); ++k)
             out.layers[k].merge(w->layers[k]);
+        for (std::size_t m = 0; m < out.markets.size(); ++m)
+            out.markets[m].merge(w->markets[m]);
         out.feeds.resize(std::max(out.feeds.size(), w->feeds.size()));
         for (std::size_t a = 0; a < w->feeds.size(); ++a)
             out.feeds[a].merge(w->feeds[a]);
@@ -174,13 +193,13 @@ RunResult run_storms(const StormSetup& setup, const RunOptions& options) {
         out.backlog.merge(w->backlog);
         out.base_fee.merge(w->base_fee);
         out.effort.thread_seconds.push_back(w->seconds);
-        out.effort.worker_bytes = std::max(out.effort.worker_bytes, w->storm.memory_bytes());
+        out.effort.worker_bytes = std::max(out.effort.worker_bytes, w->storm->memory_bytes());
     }
     if (out.paths.empty()) return out;
     const auto order = ranked(out.paths);
     out.worst = order.front();
     out.median = order[order.size() / 2];
-    Storm& storm = workers.front()->storm;  // any worker gives the same course
+    PathRunner& storm = *workers.front()->storm;  // any worker gives the same course
     storm.run(out.worst);
     out.worst_series = storm.series();
     storm.run(out.median);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -50,6 +51,7 @@ struct RunResult {
     std::vector<ReserveOutcome> assets;  ///< by AssetId
     std::vector<LayerLoss> layers;       ///< by layer
     std::vector<FeedTotals> feeds;       ///< by AssetId; none without a guard
+    std::vector<OnlineDistribution> markets;  ///< [cent] bad debt per path, by row of Book::markets
     std::vector<QuantileBands> price;  ///< by AssetId: price / start, [1e-6]
     QuantileBands liquidated{0};       ///< [cent] since the grid point before
     QuantileBands backlog{0};          ///< [cent]
@@ -69,6 +71,9 @@ struct RunResult {
         return out;
     }
 };
+
+/// The storm of the book's rulebook.
+std::unique_ptr<PathRunner> make_storm(const StormSetup& setup);
 
 RunResult run_storms(const StormSetup& setup, const RunOptions& options);
 

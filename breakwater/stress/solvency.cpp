@@ -6,6 +6,7 @@
 #include "breakwater/core/math.hpp"
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
 #include "breakwater/stress/amounts.hpp"
+#include "breakwater/stress/native_standing.hpp"
 
 namespace breakwater {
 namespace {
@@ -41,6 +42,7 @@ ReserveStanding standing_of(const State& state, AssetId asset, aave_v3::GrownInd
 }  // namespace
 
 Solvency solvency_of(const Book& book) {
+    if (book.is_native()) return native_solvency(book);
     Solvency out;
     aave_v3::GrownIndices grown;
     for (const std::uint8_t a : each_number<std::uint8_t>(aave_market(book.state).reserves.size())) {

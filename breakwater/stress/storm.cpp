@@ -34,6 +34,9 @@ std::uint32_t utilisation_of(const aave_v3::Reserve& r) {
 std::expected<StormSetup, std::string> prepare_storm(const Book& book, Scenario scenario,
                                                      std::uint64_t seed) {
     if (auto unknown = unknown_name(book, scenario)) return std::unexpected(*unknown);
+    if (book.is_native() && !scenario.attacks.empty())
+        return std::unexpected("scenario " + scenario.name + " has an [[attack]], which a book of " +
+                               book.rulebook + " does not play");
     auto dynamics = book_prices(book, scenario);
     if (!dynamics) return std::unexpected(dynamics.error());
     auto model = PriceModel::create(dynamics->parameters);

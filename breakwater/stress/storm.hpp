@@ -10,7 +10,7 @@
 #include "breakwater/core/engine.hpp"
 #include "breakwater/core/liquidation/watch.hpp"
 #include "breakwater/stress/amounts.hpp"
-#include "breakwater/stress/path_result.hpp"
+#include "breakwater/stress/path_runner.hpp"
 #include "breakwater/stress/price_model.hpp"
 #include "breakwater/stress/waiting.hpp"
 #include "breakwater/stress/watched_book.hpp"
@@ -46,35 +46,25 @@ std::optional<std::string> unknown_name(const Book& book, const Scenario& scenar
 /// Of the book's debt: contested and suspended together beyond it raise an alarm. Source: FEEDS-042.
 inline constexpr double guard_alarm_share = 0.0025;
 
-/// Receives every event applied on a path; apps/ writes them to a file.
-class JournalPort {
-  public:
-    JournalPort() = default;
-    JournalPort(const JournalPort&) = delete;
-    JournalPort& operator=(const JournalPort&) = delete;
-    virtual ~JournalPort() = default;
-    virtual void applied(const Event& event) = 0;
-};
-
 /// A worker: its own state, its own world. One per thread.
-class Storm {
+class Storm final : public PathRunner {
   public:
     explicit Storm(const StormSetup& setup);
 
     /// Runs the path and puts everything back. Losses by account and the course are valid until the next run.
-    PathResult run(std::uint32_t path, JournalPort* journal = nullptr);
+    PathResult run(std::uint32_t path, JournalPort* journal = nullptr) override;
 
-    [[nodiscard]] std::span<const PathLoss> losses() const { return losses_; }
-    [[nodiscard]] const PathSeries& series() const { return series_; }
+    [[nodiscard]] std::span<const PathLoss> losses() const override { return losses_; }
+    [[nodiscard]] const PathSeries& series() const override { return series_; }
     /// By AssetId, at the end of the last path.
-    [[nodiscard]] std::span<const ReserveEnd> reserves_at_end() const { return reserves_at_end_; }
+    [[nodiscard]] std::span<const ReserveEnd> reserves_at_end() const override { return reserves_at_end_; }
     /// By layer, of the last path.
-    [[nodiscard]] std::span<const LayerOutcome> layers() const { return layers_; }
+    [[nodiscard]] std::span<const LayerOutcome> layers() const override { return layers_; }
     /// By AssetId, of the last path; none without a guard.
-    [[nodiscard]] std::span<const FeedOutcome> feeds() const { return feed_outcomes_; }
+    [[nodiscard]] std::span<const FeedOutcome> feeds() const override { return feed_outcomes_; }
     /// Digest of the state as the last path left it; computed only for journaled paths.
-    [[nodiscard]] const std::string& final_digest() const { return final_digest_; }
-    [[nodiscard]] std::size_t memory_bytes() const;
+    [[nodiscard]] const std::string& final_digest() const override { return final_digest_; }
+    [[nodiscard]] std::size_t memory_bytes() const override;
 
   private:
     /// An unhealthy account that nobody has liquidated yet, or one that has only just recovered.

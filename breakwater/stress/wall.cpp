@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "breakwater/core/each_number.hpp"
+#include "breakwater/stress/native_standing.hpp"
 #include "breakwater/stress/pegs.hpp"
 
 namespace breakwater {
@@ -84,6 +85,10 @@ WallNow now_of(const Positions& positions) {
 
 }  // namespace
 
+double break_even_slippage(double bonus) {
+    return bonus > 0 ? 1 - 1 / (1 + bonus) : 0;
+}
+
 double break_even_slippage(const aave_v3::Parameters& parameters) {
     if (parameters.liquidation_bonus <= bps_one) return 0;
     const double bonus = (parameters.liquidation_bonus - static_cast<double>(bps_one)) / bps_one *
@@ -93,8 +98,10 @@ double break_even_slippage(const aave_v3::Parameters& parameters) {
 
 double capacity_of(const Book& book, AssetId asset) {
     const Liquidity liquidity({&book.assets[index(asset)].liquidity, 1}, LiquidityScenario{});
-    return liquidity.capacity(
-        AssetId{0}, break_even_slippage(aave_market(book.state).parameters[index(asset)]));
+    const double slippage =
+        book.is_native() ? break_even_slippage(native_bonus(book, asset))
+                         : break_even_slippage(aave_market(book.state).parameters[index(asset)]);
+    return liquidity.capacity(AssetId{0}, slippage);
 }
 
 Wall wall_of(const Book& book, const Positions& positions) {

@@ -54,6 +54,7 @@ Wall wall_of(const Book& book, const Positions& positions);
 /// [1] average slippage at which a liquidation stops paying: (1 + b)·(1 − s) = 1 with b the bonus
 /// less the protocol's part of it; 0 where there is no bonus.
 double break_even_slippage(const aave_v3::Parameters& parameters);
+double break_even_slippage(double bonus);
 
 /// [USD] what can be sold of the asset with an average slippage of at most break_even_slippage, at
 /// the depth of the book. Depth is in USD and stays when the price falls. Infinite where trades

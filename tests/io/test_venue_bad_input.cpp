@@ -2,6 +2,7 @@
 // Copyright The Breakwater Authors
 #include <gtest/gtest.h>
 
+#include "breakwater/io/book_kind.hpp"
 #include "breakwater/io/venue_reader.hpp"
 #include "small_book.hpp"
 #include "small_venue.hpp"

@@ -208,10 +208,7 @@ Totals& accrue(Desk& desk) {
     const std::uint64_t now = seconds(desk.now());
     if (now <= t.updated) return t;
     if (t.rate_model != RateModel::none) {
-        const std::uint64_t elapsed = now - t.updated;
-        const Rate rate = rate_of(math, t, elapsed);
-        const Amount interest{math.mul_div_unit_down(t.borrow_assets.raw,
-                                                     growth_down(math, rate.borrow, elapsed), 18)};
+        const auto [rate, interest] = interest_of(math, t, now - t.updated);
         t.rate_at_target = rate.rate_at_target;
         t.borrow_assets.raw = math.add(t.borrow_assets.raw, interest.raw);
         t.supply_assets.raw = math.add(t.supply_assets.raw, interest.raw);

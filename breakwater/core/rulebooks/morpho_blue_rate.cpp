@@ -107,4 +107,11 @@ Rate rate_of(Checked& math, const Totals& totals, std::uint64_t elapsed) {
     return {};
 }
 
+Charge interest_of(Checked& math, const Totals& totals, std::uint64_t elapsed) {
+    const Rate rate = rate_of(math, totals, elapsed);
+    const uint128 growth = growth_down(math, rate.borrow, elapsed);
+    return {.rate = rate,
+            .interest = {math.mul_div_unit_down(totals.borrow_assets.raw, growth, 18)}};
+}
+
 }  // namespace breakwater::morpho_blue

@@ -20,6 +20,13 @@ Rate rate_of(Checked& math, const Totals& totals, std::uint64_t elapsed);
 /// e^(rate·elapsed) − 1 to the third term, each product floored. [wad]  Source: MORPHO-002.
 uint128 growth_down(Checked& math, Ratio rate, std::uint64_t elapsed);
 
+/// What borrowers are charged for `elapsed` seconds that end now. Source: MORPHO-002.
+struct Charge {
+    Rate rate;
+    Amount interest;
+};
+Charge interest_of(Checked& math, const Totals& totals, std::uint64_t elapsed);
+
 /// e^x to the second term around the nearest multiple of ln 2, clipped at both ends. [wad] → [wad]  Source: MORPHO-003.
 Uint256 exponential(Checked& math, int128 x);
 
