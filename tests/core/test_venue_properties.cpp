@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
+#include <algorithm>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 #include "breakwater/core/digest.hpp"
 #include "breakwater/core/margin/arrays.hpp"
 #include "breakwater/core/rulebooks/venue_opportunities.hpp"
+#include "breakwater/core/rulebooks/venue_portfolio.hpp"
 #include "venue_book.hpp"
 #include "rounds.hpp"
 
@@ -167,6 +169,50 @@ TEST(VenueProperties, VENUE_015_a_portfolio_needs_what_the_risk_arrays_of_margin
         EXPECT_EQ(static_cast<uint128>(bare->standing.requirement),
                   portfolio_margin(arrays, held).requirement())
             << "seed " << seed;
+    }
+}
+
+TEST(VenueProperties, VENUE_015_sums_of_any_size_are_those_of_128_bits) {
+    for (std::uint64_t seed = 1; seed <= given::rounds(2'000U); ++seed) {
+        SeededChance chance(seed);
+        State state = venue_book();
+        venue::Market& m = venue_of(state);
+        const unsigned value_bits = 1 + static_cast<unsigned>(chance.below(52));
+        const unsigned lots_bits = 1 + static_cast<unsigned>(chance.below(41));
+        const unsigned cash_bits = 30 + static_cast<unsigned>(chance.below(80));
+        const auto either_way = [&](unsigned bits) {
+            const auto size = static_cast<int128>(chance.wide(bits));
+            return chance.below(2) == 0 ? size : -size;
+        };
+        const venue::View view(state, m, state.now());
+        venue::Portfolio portfolio(view, venue::Purpose::liquidation);
+        std::array<int128, venue::grid_max> lost{};
+        for (const venue::ContractId id : {call, coin_put, hedging}) {
+            venue::RiskArray& a = m.arrays[venue::index(id)];
+            a.count = 35;
+            a.delta = a.short_minimum = 0;
+            for (std::uint32_t k = 0; k < a.count; ++k)
+                a.values[k] = static_cast<std::int64_t>(either_way(value_bits));
+            const auto lots = static_cast<std::int64_t>(either_way(lots_bits));
+            portfolio.add({.lots = lots, .contract = id}, m.contracts[venue::index(id)]);
+            for (std::uint32_t k = 0; k < a.count; ++k)
+                lost[k] += int128{lots} * a.values[k] * breakwater::ppm_one;
+        }
+        for (const AssetId asset : {usdc, btc}) {
+            venue::RiskArray& a = m.arrays[m.array_row(asset)];
+            a.count = 35;
+            for (std::uint32_t k = 0; k < a.count; ++k)
+                a.values[k] = static_cast<std::int64_t>(chance.below(2'000'001)) - 1'000'000;
+            const int128 value = either_way(cash_bits);
+            portfolio.add_collateral(asset, value);
+            for (std::uint32_t k = 0; k < a.count; ++k)
+                lost[k] += value / breakwater::ppm_one * a.values[k];
+        }
+        const auto worst = std::ranges::max_element(lost);
+        Checked math;
+        EXPECT_EQ(static_cast<int128>(portfolio.requirement(math)), std::max(*worst, int128{0}))
+            << "seed " << seed;
+        if (*worst > 0) EXPECT_EQ(portfolio.worst_scenario(), worst - lost.begin());
     }
 }
 
