@@ -44,9 +44,27 @@ bool keeps_its_rate(const AssetRow& before, const AssetRow& after, const Wiring&
            mul_wide(before.slow.price, uint128{wiring.limits.slow_rate} * dt);
 }
 
+/// The same where every source speaks of the price itself.
+std::optional<Violation> check_hull(const Draft& draft, AssetId asset, const Wiring& wiring,
+                                    const AssetRow& after) {
+    std::uint64_t least = price_max;
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i < wiring.sources; ++i) {
+        const std::uint32_t number = feeds::source_row(asset, i);
+        const feeds::SourceRow& row = draft.source_row(number);
+        if (!feeds::is_live(draft.source(number), row, wiring.limits, draft.now())) continue;
+        least = std::min(least, row.price);
+        most = std::max(most, row.price);
+    }
+    if (most == 0) return std::nullopt;  // nobody is live: the last point stands
+    if (after.mid < least || after.mid > most) return violation("FEEDS-035", asset);
+    return std::nullopt;
+}
+
 /// Of a step that has seen live sources.
 std::optional<Violation> check_step(const Draft& draft, AssetId asset, const AssetRow& after) {
     const Wiring& wiring = draft.wiring(asset);
+    if (wiring.ratio_sources == 0) return check_hull(draft, asset, wiring, after);
     const SourcesSeen seen = sources_seen(draft, asset);
     std::uint64_t least = price_max;
     std::uint64_t most = 0;
@@ -92,7 +110,8 @@ std::optional<Violation> check_feeds(const Draft& draft) {
     const auto& stored_rows = draft.state().source_rows;
     for (const auto& e : draft.touched_source_rows().entries()) {
         const AssetId asset{static_cast<std::uint8_t>(e.row / feeds::sources_max)};
-        const auto before = e.row < stored_rows.size() ? stored_rows[e.row] : feeds::SourceRow{};
+        static const feeds::SourceRow nothing{};
+        const feeds::SourceRow& before = e.row < stored_rows.size() ? stored_rows[e.row] : nothing;
         if (const auto v = check_source(before, e.copy, draft.wiring(asset), draft.now(), asset))
             return v;
     }

@@ -26,10 +26,9 @@ std::uint64_t in_base_down(std::uint64_t price, std::uint64_t base) {
 
 /// A ratio in a report is judged as a ratio: against the last one, within no bounds but the absurd.
 feeds::Refusal accept_report_of(Draft& draft, AssetId asset, std::size_t number,
-                                const feeds::Report& report, bool is_first) {
-    const Wiring& wiring = draft.wiring(asset);
+                                const feeds::Report& report, const Wiring& wiring,
+                                feeds::Reference reference) {
     const std::uint32_t row = feeds::source_row(asset, number);
-    feeds::Reference reference = is_first ? feeds::Reference{} : reference_of(draft.asset_feed(asset));
     feeds::SourceRow& said = draft.change_source_row(row);
     if (!is_ratio(wiring, number))
         return feeds::take_report(draft.source(row), said, report, reference, wiring.limits, draft.now());
@@ -174,9 +173,18 @@ Status report_sources(Draft& draft, const ReportSources& event) {
     for (const SourceReport& r : event.reports)
         if (r.source >= draft.wiring(r.asset).sources) return refuse(Error::source_unknown);
     Assets has_news;
+    const Wiring* wiring = nullptr;
+    feeds::Reference reference;
+    AssetId asset{};
     for (const SourceReport& r : event.reports) {
-        has_news.set(index(r.asset));
-        const feeds::Refusal refusal = accept_report_of(draft, r.asset, r.source, r.report, false);
+        if (wiring == nullptr || r.asset != asset) {  // the reports of an asset come together
+            asset = r.asset;
+            wiring = &draft.wiring(asset);
+            reference = reference_of(draft.asset_feed(asset));
+            has_news.set(index(asset));
+        }
+        const feeds::Refusal refusal =
+            accept_report_of(draft, asset, r.source, r.report, *wiring, reference);
         if (refusal != feeds::Refusal::none)
             draft.emit(ReportRefused{.asset = r.asset, .source = r.source, .refusal = refusal});
     }
@@ -205,7 +213,7 @@ Status set_feed(Draft& draft, const SetFeed& event) {
         return {};
     }
     for (std::size_t i = 0; i < event.reports.size(); ++i)
-        accept_report_of(draft, event.asset, i, event.reports[i], true);
+        accept_report_of(draft, event.asset, i, event.reports[i], draft.wiring(event.asset), {});
     const SourcesSeen seen = sources_seen(draft, event.asset);
     const auto first = feeds::observe(seen.voices, event.wiring.limits, draft.now());
     if (first.mid == 0) return refuse(Error::wiring_invalid);

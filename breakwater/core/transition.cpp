@@ -3,6 +3,7 @@
 #include "breakwater/core/transition.hpp"
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <ranges>
 
@@ -96,6 +97,14 @@ class Tables {
     explicit Tables(State& state) : state_(state), native_(state) {}
 
     [[gnu::always_inline]] void write(const Cell& cell, uint128 value) {
+        // A row's words follow each other: what was found for the first of them holds for all.
+        Cell first = cell;
+        first.word = 0;
+        const auto key = std::bit_cast<std::uint64_t>(first);
+        if (row_ != nullptr && key == row_key_) {
+            std::memcpy(row_ + cell.word * sizeof value, &value, sizeof value);
+            return;
+        }
         if (cell.table >= Table::native) [[unlikely]] return native_.write(cell, value);
         if (!found_ || cell.market != market_) [[unlikely]] {
             market_ = cell.market;
@@ -110,6 +119,8 @@ class Tables {
         if (cell.table >= Table::wiring && cell.row >= rows.count) [[unlikely]]
             grow_to(cell);
         REQUIRE(rows.first != nullptr);
+        row_ = rows.first + cell.row * rows.bytes;
+        row_key_ = key;
         rows.write(cell, value);
     }
 
@@ -131,6 +142,7 @@ class Tables {
     }
     [[gnu::noinline]] void find() {
         found_ = true;
+        row_ = nullptr;
         const auto set = [this](Table table, Rows rows) {
             rows_[static_cast<std::size_t>(table)] = rows;
         };
@@ -159,6 +171,8 @@ class Tables {
     State& state_;
     MarketId market_{};
     bool found_ = false;
+    std::byte* row_ = nullptr;  ///< that was written last
+    std::uint64_t row_key_ = 0;
     std::array<Rows, static_cast<std::size_t>(Table::native)> rows_;
     NativeTables native_;
 };

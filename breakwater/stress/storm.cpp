@@ -72,6 +72,7 @@ Storm::Storm(const StormSetup& setup)
     lead_.resize(assets_);
     unit_rate_.resize(assets_);
     share_value_.resize(assets_);
+    stray_of_.resize(assets_);
     supply_factor_.resize(assets_);
     debt_factor_.resize(assets_);
     per_oracle_.resize(assets_);
@@ -80,6 +81,10 @@ Storm::Storm(const StormSetup& setup)
     chain_noise_.resize(setup.steps());
     legs_.resize(2 * assets_);
     is_guarded_ = state_.guard(MarketId{0}) != nullptr;
+    const auto stands = [](const auto& row) { return row.ramp.hours == 0; };
+    may_nap_ = is_guarded_ && std::ranges::all_of(market.parameters, stands) &&
+               std::ranges::all_of(market.emodes, stands);
+    floats_tell_ = !market.house || is_guarded_ || state_.wirings.empty();
     has_single_feeds_ = false;
     for (std::size_t a = 0; a < assets_; ++a)
         has_single_feeds_ |= !state_.has_sources(AssetId{static_cast<std::uint8_t>(a)});
@@ -161,7 +166,9 @@ void Storm::begin_path(std::uint32_t path) {
     repaid_since_point_ = 0;
     backlog_ = 0;
     awake_.clear();
+    naps_.clear();
     holdings_.clear();
+    atom_usd_ = 0;
     refresh_units();
     wake_found();
     record_point(0);
@@ -212,6 +219,23 @@ void Storm::set_units(AssetId asset) {
     supply_factor_[index(asset)] = unit_factor_down(income, decimals);
     debt_factor_[index(asset)] = unit_factor_up(debt, decimals);
     set_unit_prices(asset);
+    find_stray(asset);
+}
+
+/// Until `units_until_` no rate is above the one that the unit values carry: a rise sets them anew. A share value that
+/// was reckoned since lacks the interest of that long, and all of a square in the compounding since the last touch.
+void Storm::find_stray(AssetId asset) {
+    constexpr double rounding = 1e-9;
+    const std::size_t a = index(asset);
+    const double rate = to_double(unit_rate_[a].raw) * 1e-27 / seconds_per_year;
+    const double ahead = rate * static_cast<double>(units_ahead_seconds);
+    const aave_v3::Reserve& r = aave_market(state_).reserves[a];
+    const double x = rate * static_cast<double>(seconds(units_until_) - r.updated);
+    // Where a look is at an end of a band that floats do not see, they tell no more than roughly.
+    constexpr double near = 1e-3;
+    if (!floats_tell_) return void(stray_ = near);
+    stray_of_[a] = x < 0.5 ? 1.01 * ahead + x * x * x / 4 + rounding : 1;
+    stray_ = *std::ranges::max_element(stray_of_);
 }
 
 /// A new price: supply has grown since by some 10^-6, which only makes the watch look a little early.
@@ -223,6 +247,7 @@ void Storm::set_unit_prices(AssetId asset) {
                     unit_value_down(collateral, supply_factor_[index(asset)]));
     watch_.set_unit(asset, Side::debt, unit_value_up(debt, debt_factor_[index(asset)]));
     value_shares(asset);
+    told_ = true;
 }
 
 /// After a liquidation the rates are new: a lower one is covered by the unit values that the watch has.
@@ -237,91 +262,15 @@ void Storm::refresh_units() {
         set_units(AssetId{static_cast<std::uint8_t>(a)});
 }
 
-bool Storm::look(AccountId account, aave_v3::Pricing pricing) {
-    const aave_v3::Market& market = aave_market(state_);
-    aave_v3::View valued = view().for_liquidation();
-    if (pricing != aave_v3::Pricing::point) valued.pricing = pricing;
-    const auto data = aave_v3::account_data(valued, market.legs_of(account),
-                                            market.accounts[index(account)].emode);
-    REQUIRE(
-        data.has_value());  // every asset of a book has a price, and values fit: the reader has checked
-    return data->is_unhealthy();
-}
-
-void Storm::measure(Awake& out) {
-    const aave_v3::Market& market = aave_market(state_);
-    const std::uint16_t emode = market.accounts[index(out.account)].emode;
-    const auto legs = market.legs_of(out.account);
-    if (out.count < 2 * legs.size()) {  // new rows; a liquidation only ever takes legs away
-        out.first = static_cast<std::uint32_t>(holdings_.size());
-        holdings_.resize(holdings_.size() + 2 * legs.size());
-    }
-    out.count = 0;
-    out.bonus_most = 0;
-    int collaterals = 0;
-    for (const aave_v3::Leg& leg : legs) {
-        const double per_atom = per_atom_[index(leg.asset())];
-        if (leg.is_borrowing()) {
-            out.owes = to_double(leg.borrowed().raw) * per_atom;
-            out.owed = leg.asset();
-            holdings_[out.first + out.count++] = {
-                .shares = out.owes, .asset = leg.asset(), .side = Side::debt};
-        }
-        if (!leg.is_collateral()) continue;
-        const auto t = aave_v3::thresholds(market, emode, leg.asset(), now_);
-        if (t.liquidation_threshold == 0) continue;
-        const auto bonus = static_cast<float>(t.liquidation_bonus * 1e-4);
-        ++collaterals;
-        out.held = to_double(leg.supplied().raw) * per_atom;
-        out.collateral = leg.asset();
-        out.threshold = static_cast<float>(t.liquidation_threshold * 1e-4);
-        out.bonus_most = std::max(out.bonus_most, bonus - 1);
-        holdings_[out.first + out.count++] = {
-            .shares = out.held,
-            .threshold = out.threshold,
-            .bonus = bonus,
-            .fee = static_cast<float>(
-                market.parameters[index(leg.asset())].liquidation_protocol_fee * 1e-4),
-            .asset = leg.asset(),
-            .side = Side::collateral};
-    }
-    out.is_pair = collaterals == 1 && out.count == 2;
-}
-
-void Storm::wake_found() {
-    found_.clear();
-    watch_.collect([this](AccountId account) { return look_awake(account); }, found_);
-    if (found_.empty()) return;
-    const auto sorted = static_cast<std::ptrdiff_t>(awake_.size());
-    for (const AccountId account : found_) {
-        Awake& a = awake_.emplace_back();
-        a.account = account;
-        measure(a);
-        const Weighed now = weigh_now(a);
-        const double grossed = 1 + static_cast<double>(a.bonus_most);
-        a.incentive = std::min(now.debt, now.collateral / grossed) * (grossed - 1);
-    }
-    // Keepers go for the fattest first.
-    const auto fatter = [](const Awake& a, const Awake& b) {
-        return a.incentive != b.incentive ? a.incentive > b.incentive
-                                          : index(a.account) < index(b.account);
-    };
-    std::ranges::sort(awake_.begin() + sorted, awake_.end(), fatter);
-    std::ranges::inplace_merge(awake_, awake_.begin() + sorted, fatter);
-}
-
-void Storm::put_to_sleep(AccountId account) {
-    const std::size_t n = watch_legs(aave_market(state_), account, legs_);
-    watch_.sleep(account, std::span(legs_).first(n));
-}
-
 const Transition* Storm::apply_now(const Event& event) {
     const auto done = apply(state_, event, planner_);
     if (!done) return nullptr;
     // What only reports of sources move is put back whole, at the end of the path.
     const bool is_tick = std::holds_alternative<ReportSources>(event.action);
-    for (const breakwater::Change& c : (*done)->changes)
-        if (!is_tick || c.cell.table < Table::wiring) undo_.push_back(c);
+    const auto& changes = (*done)->changes;
+    if (!is_tick) undo_.insert(undo_.end(), changes.begin(), changes.end());
+    for (const breakwater::Change& c : changes)
+        if (is_tick && c.cell.table < Table::wiring) undo_.push_back(c);
     ++result_.events;
     if (journal_ != nullptr) journal_->applied(event);
     return *done;

@@ -99,9 +99,16 @@ class Storm final : public PathRunner {
     void see_marks(const Transition& transition);
     void change_feeds(double seconds_in, std::uint32_t step);
     void attack(double seconds_in);
-    /// Outside these the float health factor is surely right about 1: it lacks a few hours of interest.
-    static constexpr double surely_unhealthy = 1 - 1e-3;
-    static constexpr double surely_healthy = 1 + 1e-3;
+    /// Where floats are surely right about health: they lack what interest has done since the last price, and the
+    /// protocol's rounding to atoms.
+    [[nodiscard]] bool is_surely_unhealthy(const Weighed& w, std::size_t legs) const {
+        return w.capacity < w.debt * (1 - stray_) - atom_usd_ * static_cast<double>(legs);
+    }
+    [[nodiscard]] bool is_surely_healthy(const Weighed& w, std::size_t legs) const {
+        return w.capacity >= w.debt * (1 + stray_) + atom_usd_ * static_cast<double>(legs);
+    }
+    void find_stray(AssetId asset);
+    [[nodiscard]] std::optional<bool> is_unhealthy_at_a_glance(AccountId account) const;
     enum class Hold : std::uint8_t { none, contested, suspended };
     [[nodiscard]] Hold held_up(const Awake& awake);
     void record_guard(double contested, double suspended);
@@ -124,11 +131,12 @@ class Storm final : public PathRunner {
     void liquidate_awake();
     [[nodiscard]] Refusal closed_for_all() const;
     void find_leads();
-    [[nodiscard]] Weighed weigh_now(const Awake& a) const {
-        if (!a.is_pair) return weigh(holdings_of(a), share_value_);
-        const double held = a.held * share_value_[index(a.collateral)].supplied;
+    [[nodiscard]] Weighed weigh_now(const Awake& a) const { return weigh_at(a, share_value_); }
+    [[nodiscard]] Weighed weigh_at(const Awake& a, const std::vector<ShareValue>& values) const {
+        if (!a.is_pair) return weigh(holdings_of(a), values);
+        const double held = a.held * values[index(a.collateral)].supplied;
         return {.collateral = held,
-                .debt = a.owes * share_value_[index(a.owed)].borrowed,
+                .debt = a.owes * values[index(a.owed)].borrowed,
                 .capacity = held * static_cast<double>(a.threshold)};
     }
     enum class Wakefulness : std::uint8_t { awake, dozing, asleep };
@@ -159,8 +167,13 @@ class Storm final : public PathRunner {
     [[nodiscard]] bool look_awake(AccountId account) {
         return look(account, is_guarded_ ? aave_v3::Pricing::worst : aave_v3::Pricing::point);
     }
+    [[nodiscard]] const std::vector<ShareValue>& values_awake() const {
+        return is_guarded_ ? share_worst_ : share_value_;
+    }
     [[nodiscard]] ShareValue share_value(AssetId asset, double collateral_usd, double debt_usd) const;
     void put_to_sleep(AccountId account);
+    void rest(const Awake& awake);
+    void wake_naps();
     [[nodiscard]] double usd_at(const std::vector<double>& prices, AssetId asset,
                                 Amount amount) const {
         return to_double(amount.raw) * per_atom_[index(asset)] * prices[index(asset)];
@@ -201,8 +214,15 @@ class Storm final : public PathRunner {
     double lead_least_ = 1;
     std::vector<double> chain_noise_;
     std::vector<Awake> awake_;
+    std::vector<Awake> naps_;              ///< healthy by little under a guard: asked here, not by the watch
+    bool told_ = true;                     ///< a price, a rate or a nap, since naps were asked
+    bool may_nap_ = false;
     std::vector<Holding> holdings_;        ///< of the awake; rows are not given back within a path
     std::vector<ShareValue> share_value_;  ///< by asset, now
+    std::vector<double> stray_of_;         ///< by asset: [1] by how much floats may be wrong up to `units_until_`
+    double stray_ = 0;                     ///< [1] the most of them
+    double atom_usd_ = 0;                  ///< [USD] what rounding may take in one leg
+    bool floats_tell_ = true;              ///< floats weigh at the prices that the look is at
     std::vector<AccountId> found_;
     std::vector<PathLoss> losses_;
     std::vector<bool> has_layer_;

@@ -227,15 +227,16 @@ void Storm::attack(double seconds_in) {
         }
         cover_rate(a.collateral);
         cover_rate(a.debt);
+        std::erase_if(naps_, [&](const Awake& nap) { return nap.account == a.account; });
         put_to_sleep(a.account);
     }
 }
 
 /// Whether the account may be liquidated, as far as a glance can tell; the engine is asked where it cannot.
 Storm::Hold Storm::held_up(const Awake& awake) {
-    const Weighed best = weigh(holdings_of(awake), share_best_);
-    if (!best.is_health_below(surely_healthy)) return Hold::contested;
-    if (best.is_health_below(surely_unhealthy) || look(awake.account, aave_v3::Pricing::best)) {
+    const Weighed best = weigh_at(awake, share_best_);
+    if (is_surely_healthy(best, awake.count)) return Hold::contested;
+    if (is_surely_unhealthy(best, awake.count) || look(awake.account, aave_v3::Pricing::best)) {
         auto allowed = feeds::Liquidations::certain;
         for (const Holding& h : holdings_of(awake))
             allowed = std::min(allowed, allowed_[index(h.asset)]);
@@ -248,10 +249,14 @@ Storm::Hold Storm::held_up(const Awake& awake) {
 }
 
 /// Oracle price × grown index, in floats: what waiting accounts are reckoned by. Done at every price and every few
-/// hours: interest in between is within `surely_unhealthy` and `surely_healthy`.
+/// hours; `find_stray` says what interest in between can change.
 void Storm::value_shares(AssetId asset) {
     const std::size_t a = index(asset);
     share_value_[a] = share_value(asset, oracle_[a], oracle_[a]);
+    // An atom and a unit of value in each leg, and as much again for the ends of a band.
+    constexpr double value_unit = 1e-8;
+    if (floats_tell_)
+        atom_usd_ = std::max(atom_usd_, 4 * (per_atom_[a] * oracle_[a] + value_unit));
     if (!is_guarded_) return;
     const double lo = static_cast<double>(state_.feeds[a].lo) * 1e-8;
     const double hi = static_cast<double>(state_.feeds[a].hi) * 1e-8;

@@ -29,7 +29,7 @@ inline std::size_t Storm::wait_on(std::size_t i, std::size_t& kept, Refusal clos
     for (; i < awake_.size(); ++i, ++to) {
         Awake& a = awake_[i];
         const Weighed now = weigh_now(a);
-        if (!now.is_health_below(surely_unhealthy)) break;
+        if (!is_surely_unhealthy(now, a.count)) break;
         const Refusal refusal = closed != Refusal::none ? closed : refusal_at_a_glance(a, now);
         if (refusal == Refusal::none) break;
         if (refusal == Refusal::unprofitable && !a.turned_away) a.turned_away = true;
@@ -55,7 +55,7 @@ void Storm::liquidate_awake() {
     for (std::size_t i = 0; (i = wait_on(i, kept, closed, waiting)) < awake_.size(); ++i) {
         Awake& a = awake_[i];
         Weighed now = weigh_now(a);
-        Wakefulness left = wakefulness(a, is_guarded_ ? weigh(holdings_of(a), share_worst_) : now);
+        Wakefulness left = wakefulness(a, is_guarded_ ? weigh_at(a, share_worst_) : now);
         Hold hold = Hold::none;
         if (is_guarded_ && left == Wakefulness::awake) hold = held_up(a);
         if (hold == Hold::contested) contested += now.debt;
@@ -77,7 +77,7 @@ void Storm::liquidate_awake() {
         }
         if (left == Wakefulness::asleep) {
             if (a.turned_away) result_.turned_away_recovered += micro(now.debt);
-            put_to_sleep(a.account);
+            rest(a);
             continue;
         }
         if (left == Wakefulness::awake && (!is_guarded_ || now.is_health_below(1))) {
@@ -108,9 +108,9 @@ void Storm::find_leads() {
 
 /// Who only just recovers is often back in the next step: dozing costs less than the way to the watch and back.
 inline Storm::Wakefulness Storm::wakefulness(const Awake& a, const Weighed& now) {
-    if (now.is_health_below(surely_unhealthy)) return Wakefulness::awake;
+    if (is_surely_unhealthy(now, a.count)) return Wakefulness::awake;
     if (!now.is_health_below(recovered)) return Wakefulness::asleep;
-    if (!now.is_health_below(surely_healthy)) return Wakefulness::dozing;
+    if (is_surely_healthy(now, a.count)) return Wakefulness::dozing;
     return look_awake(a.account) ? Wakefulness::awake : Wakefulness::dozing;
 }
 

@@ -77,29 +77,41 @@ void Reporters::see(std::size_t i) {
 
 std::span<const Report> Reporters::step(double now, std::span<const double> market_usd,
                                         double delay) {
-    visible_.clear();
-    if (!enabled_) {
-        for (std::size_t i = 0; i < feeds_.size(); ++i) {
-            if (market_usd[i] == feeds_[i].seen) continue;
-            feeds_[i].seen = market_usd[i];
-            feeds_[i].seen_sent = now;
-            see(i);
-        }
-        return visible_;
-    }
-    const double arrived = now + half_step_;
-    for (std::size_t i = 0; i < clocks_.size(); ++i) {
-        const Clock& clock = clocks_[i];
-        const bool is_due = std::fabs(market_usd[i] - clock.last) >= clock.reach ||
-                            now - clock.last_time >= clock.heartbeat;
-        if (!is_due && clock.arrives > arrived) continue;
-        // What has arrived makes room before anything is sent, and a latency of 0 arrives at once.
-        bool news = receive(i, now);
-        if (is_due) send_if_due(i, now, market_usd[i], delay);
-        news |= receive(i, now);
-        if (news) see(i);
-    }
+    begin_step();
+    for (std::size_t i = 0; i < clocks_.size(); ++i)
+        step_feed(i, now, market_usd[i], delay);
     return visible_;
+}
+
+void Reporters::step_feed(std::size_t i, double now, double market_usd, double delay) {
+    if (!enabled_) {
+        if (market_usd == feeds_[i].seen) return;
+        feeds_[i].seen = market_usd;
+        feeds_[i].seen_sent = now;
+        see(i);
+        return;
+    }
+    const Clock& clock = clocks_[i];
+    const bool is_due = std::fabs(market_usd - clock.last) >= clock.reach ||
+                        now - clock.last_time >= clock.heartbeat;
+    if (!is_due && clock.arrives > now + half_step_) return;
+    // What has arrived makes room before anything is sent, and a latency of 0 arrives at once.
+    bool news = receive(i, now);
+    if (is_due) send_if_due(i, now, market_usd, delay);
+    news |= receive(i, now);
+    if (news) see(i);
+}
+
+Reporters::Calm Reporters::calm(std::size_t i) const {
+    if (!enabled_) return {};
+    // Narrower by more than what rounding may change in the comparisons of a step.
+    constexpr double room = 1e-9;
+    constexpr double seconds_room = 1e-3;
+    const Clock& clock = clocks_[i];
+    return {.least = clock.last - clock.reach + room * clock.last,
+            .most = clock.last + clock.reach - room * clock.last,
+            .until = std::min(clock.last_time + clock.heartbeat, clock.arrives - half_step_) -
+                     seconds_room};
 }
 
 void Reporters::send_if_due(std::size_t i, double now, double market, double delay) {

@@ -3,6 +3,7 @@
 #include "breakwater/world/sources.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace breakwater {
 namespace {
@@ -39,9 +40,16 @@ SourceReporters::SourceReporters(std::vector<SourceSetup> sources, const OracleS
                                  double step_seconds)
     : sources_(std::move(sources)),
       reporters_(reporting_of(sources_), scenario, step_seconds),
-      says_(sources_.size()),
       before_fault_(sources_.size()),
-      scale_(256, 1.0) {}
+      scale_(256, 1.0) {
+    for (std::size_t k = 0; k < sources_.size(); ++k) {
+        const SourceSetup& s = sources_[k];
+        if (groups_.empty() || groups_.back().asset != s.asset)
+            groups_.push_back({.asset = s.asset, .first = k, .end = k, .is_plain = true, .calm = {}});
+        groups_.back().end = k + 1;
+        groups_.back().is_plain &= !s.is_ratio && s.faults.empty();
+    }
+}
 
 double SourceReporters::clean(std::size_t k, std::span<const double> market_usd) const {
     const SourceSetup& s = sources_[k];
@@ -52,31 +60,57 @@ double SourceReporters::clean(std::size_t k, std::span<const double> market_usd)
 void SourceReporters::reset(std::span<const double> market_usd) {
     std::ranges::fill(scale_, 1.0);
     for (std::size_t k = 0; k < sources_.size(); ++k)
-        says_[k] = before_fault_[k] = clean(k, market_usd);
-    reporters_.reset(says_);
+        before_fault_[k] = clean(k, market_usd);
+    reporters_.reset(before_fault_);
+    for (Group& g : groups_) g.calm = {};
 }
 
-std::span<const SourceSaid> SourceReporters::step(double now, std::span<const double> market_usd,
-                                                  double delay) {
-    for (std::size_t k = 0; k < sources_.size(); ++k) {
-        const double price = clean(k, market_usd);
-        says_[k] = price;
-        if (sources_[k].faults.empty()) continue;
-        double said = price;
+void SourceReporters::step_source(std::size_t k, double now, std::span<const double> market_usd,
+                                  double delay) {
+    const SourceSetup& s = sources_[k];
+    double said = clean(k, market_usd);
+    if (!s.faults.empty()) {
+        const double price = said;
         bool is_faulty = false;
         bool is_silent = false;
-        for (const FeedFault& fault : sources_[k].faults) {
+        for (const FeedFault& fault : s.faults) {
             if (!fault.holds_at(now)) continue;
             is_faulty = true;
             is_silent |= fault.kind == FeedFault::Kind::silent;
             said = fault.said(said, before_fault_[k]);
         }
         if (!is_faulty) before_fault_[k] = price;
-        says_[k] = said;
-        reporters_.freeze_feed(k, is_silent || sources_[k].reporting.frozen);
+        reporters_.freeze_feed(k, is_silent || s.reporting.frozen);
+    }
+    reporters_.step_feed(k, now, said, delay);
+}
+
+Reporters::Calm SourceReporters::calm(const Group& group) const {
+    if (!group.is_plain) return {};
+    constexpr double never = std::numeric_limits<double>::infinity();
+    Reporters::Calm out{.least = 0, .most = never, .until = never};
+    for (std::size_t k = group.first; k < group.end; ++k) {
+        const Reporters::Calm own = reporters_.calm(k);
+        const double per_market = 1 / ((1 + sources_[k].spread) * scale_[index(group.asset)]);
+        out.least = std::max(out.least, own.least * per_market);
+        out.most = std::min(out.most, own.most * per_market);
+        out.until = std::min(out.until, own.until);
+    }
+    return out;
+}
+
+std::span<const SourceSaid> SourceReporters::step(double now, std::span<const double> market_usd,
+                                                  double delay) {
+    reporters_.begin_step();
+    for (Group& g : groups_) {
+        const double price = market_usd[index(g.asset)];
+        if (now < g.calm.until && price > g.calm.least && price < g.calm.most) continue;
+        for (std::size_t k = g.first; k < g.end; ++k)
+            step_source(k, now, market_usd, delay);
+        g.calm = calm(g);
     }
     visible_.clear();
-    for (const Report& r : reporters_.step(now, says_, delay)) {
+    for (const Report& r : reporters_.visible()) {
         const SourceSetup& s = sources_[r.feed];
         visible_.push_back({.asset = s.asset, .number = s.number, .value = r.usd, .sent = r.sent});
     }

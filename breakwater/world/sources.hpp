@@ -61,17 +61,31 @@ class SourceReporters {
     /// As Reporters::step.
     std::span<const SourceSaid> step(double now, std::span<const double> market_usd, double delay);
     /// From now on every source of the asset says `factor` times as much: another wiring.
-    void scale(AssetId asset, double factor) { scale_[index(asset)] *= factor; }
+    void scale(AssetId asset, double factor) {
+        scale_[index(asset)] *= factor;
+        for (Group& g : groups_) g.calm = {};
+    }
     [[nodiscard]] double scale_of(AssetId asset) const { return scale_[index(asset)]; }
     /// What source `k` would say of the market, without faults.
     [[nodiscard]] double clean(std::size_t k, std::span<const double> market_usd) const;
     [[nodiscard]] std::span<const SourceSetup> sources() const { return sources_; }
 
   private:
+    /// The sources of one asset: while its price and the time lie within `calm`, none of them has anything to do.
+    struct Group {
+        AssetId asset{};
+        std::size_t first = 0;
+        std::size_t end = 0;
+        bool is_plain = true;  ///< its sources follow its own price alone
+        Reporters::Calm calm;  ///< of the market's price
+    };
+    void step_source(std::size_t k, double now, std::span<const double> market_usd, double delay);
+    [[nodiscard]] Reporters::Calm calm(const Group& group) const;
+
     std::vector<SourceSetup> sources_;
+    std::vector<Group> groups_;
     Reporters reporters_;
-    std::vector<double> says_;
-    std::vector<double> before_fault_;
+    std::vector<double> before_fault_;  ///< what a source said when it was last without fault
     std::vector<double> scale_;  ///< by AssetId
     std::vector<SourceSaid> visible_;
 };

@@ -2,11 +2,13 @@
 // Copyright The Breakwater Authors
 #include <cmath>
 #include <random>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "breakwater/world/reporters.hpp"
+#include "breakwater/world/sources.hpp"
 
 namespace breakwater {
 namespace {
@@ -216,4 +218,54 @@ TEST(Reporters, mean_time_between_reports_is_the_exit_time_of_the_band) {
 }
 
 }  // namespace
+/// Each source stepped at every step against those that are passed by while nothing can happen to them.
+TEST(Reporters, sources_of_an_asset_that_are_passed_by_say_what_they_would_have_said) {
+    constexpr std::size_t assets = 3;
+    constexpr std::size_t each = 5;
+    for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        std::mt19937_64 random(seed);
+        std::vector<SourceSetup> setups;
+        std::vector<FeedParameters> feeds;
+        for (std::size_t a = 0; a < assets; ++a)
+            for (std::size_t k = 0; k < each; ++k) {
+                SourceSetup s;
+                s.asset = AssetId{static_cast<std::uint8_t>(a)};
+                s.number = static_cast<std::uint8_t>(k);
+                s.reporting.deviation = static_cast<double>(random() % 4) * 20;
+                s.reporting.heartbeat = 600 + static_cast<double>(random() % 3) * 1'500;
+                s.reporting.latency = static_cast<double>(random() % 900);
+                s.reporting.frozen = random() % 8 == 0;
+                s.spread = 1e-4 * static_cast<double>(k);
+                feeds.push_back(s.reporting);
+                setups.push_back(s);
+            }
+        SourceReporters grouped(setups, {}, 300);
+        Reporters one_by_one(feeds, {}, 300);
+        std::vector<double> market(assets, 100.0);
+        std::vector<double> says(setups.size());
+        const auto speak = [&] {
+            for (std::size_t k = 0; k < setups.size(); ++k)
+                says[k] = market[index(setups[k].asset)] * (1 + setups[k].spread);
+        };
+        speak();
+        grouped.reset(market);
+        one_by_one.reset(says);
+        for (int step = 1; step <= 400; ++step) {
+            for (double& price : market)
+                price *= 1 + 1e-5 * (static_cast<double>(random() % 401) - 200);
+            speak();
+            const double now = 300.0 * step;
+            const auto said = grouped.step(now, market, 7);
+            const auto expected = one_by_one.step(now, says, 7);
+            ASSERT_EQ(said.size(), expected.size()) << "step " << step;
+            for (std::size_t i = 0; i < said.size(); ++i) {
+                ASSERT_EQ(said[i].value, expected[i].usd);
+                ASSERT_EQ(said[i].sent, expected[i].sent);
+                ASSERT_EQ(index(said[i].asset) * each + said[i].number, expected[i].feed);
+            }
+        }
+    }
+}
+
 }  // namespace breakwater

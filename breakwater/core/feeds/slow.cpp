@@ -38,6 +38,7 @@ void move_slowly(SlowRow& row, std::uint64_t mid, const Limits& limits, Time now
         return;
     }
     REQUIRE(seconds(now) >= row.updated_at);
+    if (row.price == target) return enter(row, target, now);  // it stands where it should
     const std::uint64_t dt = std::min(age_of(row.updated_at, now), slow_step_max);
     // Cannot overflow: prices < 2^93, rate · dt ≤ 10^4 · 600 < 2^23 and bps < 2^14.
     const uint128 rate = std::min<std::uint32_t>(limits.slow_rate, bps_one);

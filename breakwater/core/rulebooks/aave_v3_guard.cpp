@@ -90,24 +90,22 @@ Status guard_liquidation(Draft& draft, GrownIndices& grown, AccountId id) {
     return {};
 #endif
     const AccountDraft& account = draft.account(id);
-    const auto point =
-        account_data(view_of(draft, grown, Pricing::point), account.legs, account.row.emode);
-    if (!point || !point->is_unhealthy()) return {};
     const auto best =
         account_data(view_of(draft, grown, Pricing::best), account.legs, account.row.emode);
-    if (!best) return refuse(best.error());
-    if (!best->is_unhealthy()) return refuse(Error::liquidation_contested);
+    // Whoever is healthy at the point is left to the protocol, which refuses by itself.
+    const auto otherwise = [&](Error error) -> Status {
+        const auto point =
+            account_data(view_of(draft, grown, Pricing::point), account.legs, account.row.emode);
+        return !point || !point->is_unhealthy() ? Status{} : refuse(error);
+    };
+    if (!best) return otherwise(best.error());
+    if (!best->is_unhealthy()) return otherwise(Error::liquidation_contested);
     const auto allowed =
         permissions(draft.state(), draft.market(), account.legs, account.row.emode, draft.now());
-    switch (allowed.liquidations) {
-        case feeds::Liquidations::none:
-            return refuse(Error::liquidation_suspended);
-        case feeds::Liquidations::certain_insolvency:
-            return is_certainly_insolvent(*best) ? Status{} : refuse(Error::liquidation_suspended);
-        case feeds::Liquidations::certain:
-            return {};
-    }
-    return {};
+    const bool may = allowed.liquidations == feeds::Liquidations::certain ||
+                     (allowed.liquidations == feeds::Liquidations::certain_insolvency &&
+                      is_certainly_insolvent(*best));
+    return may ? Status{} : otherwise(Error::liquidation_suspended);
 }
 
 Status makes_nobody_liquidatable(const Draft& draft, const Market& market) {
