@@ -101,6 +101,10 @@ class VenueStorm {
     void build_watch();
     void look_at(AccountId account, bool is_path);
     void sleep(AccountId account, const Standing& standing);
+    struct Exposure;
+    [[nodiscard]] double requirement_by_price(AccountId account, const venue::Position& p) const;
+    void expose_position(AccountId account, const venue::Position& p, Exposure& out);
+    void expose_balance(AccountId account, AssetId asset, Exposure& out);
     void add_leg(std::size_t side, double weight, double stride);
     void find_unhealthy();
     void look_at_touched();
