@@ -73,7 +73,8 @@ class Storm final : public PathRunner {
         std::uint32_t first = 0;  ///< row of its first holding
         std::uint16_t count = 0;
         bool turned_away = false;  ///< as unprofitable, and not liquidated since
-        bool is_pair = false;      ///< one collateral and one debt:
+        bool on_both_sides = false;  ///< one asset, under a guard: no float knows which end of the band is meant
+        bool is_pair = false;        ///< one collateral and one debt:
         AssetId collateral{};
         AssetId owed{};
         float threshold = 0;   ///< [1] liquidation threshold of a pair's collateral
@@ -106,6 +107,12 @@ class Storm final : public PathRunner {
     }
     [[nodiscard]] bool is_surely_healthy(const Weighed& w, std::size_t legs) const {
         return w.capacity >= w.debt * (1 + stray_) + atom_usd_ * static_cast<double>(legs);
+    }
+    [[nodiscard]] bool is_surely_unhealthy(const Weighed& w, const Awake& a) const {
+        return !a.on_both_sides && is_surely_unhealthy(w, std::size_t{a.count});
+    }
+    [[nodiscard]] bool is_surely_healthy(const Weighed& w, const Awake& a) const {
+        return !a.on_both_sides && is_surely_healthy(w, std::size_t{a.count});
     }
     void find_stray(AssetId asset);
     [[nodiscard]] std::optional<bool> is_unhealthy_at_a_glance(AccountId account) const;

@@ -235,8 +235,8 @@ void Storm::attack(double seconds_in) {
 /// Whether the account may be liquidated, as far as a glance can tell; the engine is asked where it cannot.
 Storm::Hold Storm::held_up(const Awake& awake) {
     const Weighed best = weigh_at(awake, share_best_);
-    if (is_surely_healthy(best, awake.count)) return Hold::contested;
-    if (is_surely_unhealthy(best, awake.count) || look(awake.account, aave_v3::Pricing::best)) {
+    if (is_surely_healthy(best, awake)) return Hold::contested;
+    if (is_surely_unhealthy(best, awake) || look(awake.account, aave_v3::Pricing::best)) {
         auto allowed = feeds::Liquidations::certain;
         for (const Holding& h : holdings_of(awake))
             allowed = std::min(allowed, allowed_[index(h.asset)]);

@@ -29,7 +29,7 @@ inline std::size_t Storm::wait_on(std::size_t i, std::size_t& kept, Refusal clos
     for (; i < awake_.size(); ++i, ++to) {
         Awake& a = awake_[i];
         const Weighed now = weigh_now(a);
-        if (!is_surely_unhealthy(now, a.count)) break;
+        if (!is_surely_unhealthy(now, a)) break;
         const Refusal refusal = closed != Refusal::none ? closed : refusal_at_a_glance(a, now);
         if (refusal == Refusal::none) break;
         if (refusal == Refusal::unprofitable && !a.turned_away) a.turned_away = true;
@@ -108,9 +108,9 @@ void Storm::find_leads() {
 
 /// Who only just recovers is often back in the next step: dozing costs less than the way to the watch and back.
 inline Storm::Wakefulness Storm::wakefulness(const Awake& a, const Weighed& now) {
-    if (is_surely_unhealthy(now, a.count)) return Wakefulness::awake;
+    if (is_surely_unhealthy(now, a)) return Wakefulness::awake;
     if (!now.is_health_below(recovered)) return Wakefulness::asleep;
-    if (is_surely_healthy(now, a.count)) return Wakefulness::dozing;
+    if (is_surely_healthy(now, a)) return Wakefulness::dozing;
     return look_awake(a.account) ? Wakefulness::awake : Wakefulness::dozing;
 }
 

@@ -64,6 +64,9 @@ void Storm::measure(Awake& out) {
             .side = Side::collateral};
     }
     out.is_pair = collaterals == 1 && out.count == 2;
+    const auto is_one_asset = [](const Holding& a, const Holding& b) { return a.asset == b.asset; };
+    const auto holdings = holdings_of(out);
+    out.on_both_sides = is_guarded_ && std::ranges::adjacent_find(holdings, is_one_asset) != holdings.end();
 }
 
 /// What floats can tell of an account that sleeps; nothing near the edge, nor where both sides of an asset have one
@@ -122,10 +125,8 @@ void Storm::wake_found() {
 /// Near the edge an end of the band crosses it every few reports: two products at each of them cost less than the way
 /// to the watch and back. Who has one asset on both sides is weighed by the rulebook alone.
 void Storm::rest(const Awake& awake) {
-    const auto holdings = holdings_of(awake);
-    const auto is_on_both_sides = [](const Holding& a, const Holding& b) { return a.asset == b.asset; };
-    const bool naps = may_nap_ && weigh_at(awake, share_worst_).is_health_below(rested) &&
-                      std::ranges::adjacent_find(holdings, is_on_both_sides) == holdings.end();
+    const bool naps =
+        may_nap_ && !awake.on_both_sides && weigh_at(awake, share_worst_).is_health_below(rested);
     if (!naps) return put_to_sleep(awake.account);
     naps_.push_back(awake);
     told_ = true;
@@ -139,12 +140,12 @@ void Storm::wake_naps() {
     for (std::size_t i = 0; i < naps_.size(); ++i) {
         const Awake& nap = naps_[i];
         const Weighed now = weigh_at(nap, share_worst_);
-        const bool is_healthy = is_surely_healthy(now, nap.count);
+        const bool is_healthy = is_surely_healthy(now, nap);
         if (is_healthy && !now.is_health_below(rested)) {
             put_to_sleep(nap.account);
             continue;
         }
-        if (!is_healthy && (is_surely_unhealthy(now, nap.count) || look_awake(nap.account))) {
+        if (!is_healthy && (is_surely_unhealthy(now, nap) || look_awake(nap.account))) {
             found_.push_back(nap.account);
             continue;
         }
