@@ -49,8 +49,7 @@ CometStorm::CometStorm(const StormSetup& setup) : NativeStorm(setup) {
         const auto [at, is_new] =
             groups.try_emplace(mask, static_cast<std::uint32_t>(masks_.size()));
         if (is_new) masks_.push_back(mask);
-        const Weighed now = weigh({.account = AccountId{i}, .group = at->second});
-        add_sleeper(at->second, 0, AccountId{i}, now.capacity / now.debt);
+        add_sleeper({.account = AccountId{i}, .group = at->second});
     }
     seal();
 }
@@ -79,8 +78,7 @@ double CometStorm::health_kept(std::uint32_t group) const {
     }
     const auto index_now =
         static_cast<double>(desk_.read<&compound_v3::Market::totals>(0).borrow_index);
-    // Values are floored: a part in 10^9 for dust, which is looked at exactly.
-    return least * (start_base_ / world_.oracle(base_)) * (start_index_ / index_now) * shaved;
+    return least * (start_base_ / world_.oracle(base_)) * (start_index_ / index_now);
 }
 
 std::span<const NativeStorm::Leg> CometStorm::legs_of(const Borrower& b) {
@@ -123,6 +121,12 @@ double CometStorm::bonus_of(const Borrower& b) const {
     for (std::size_t i = 0; i < kinds_.size(); ++i)
         if ((masks_[b.group] >> i & 1U) != 0) most = std::max(most, kinds_[i].discount);
     return most;
+}
+
+/// Two floors for each kind and one for the debt, in 1e-8 USD; the debt itself is floored to an atom (COMET-003).
+double CometStorm::rounding_of(const Borrower& /*borrower*/) const {
+    return 1e-8 * static_cast<double>(2 * kinds_.size() + 1) +
+           tokens(base_, Amount{1}) * world_.oracle(base_);
 }
 
 /// Absorbs the account where what it leaves in the store front is worth the gas.

@@ -36,6 +36,7 @@ class CometStorm final : public NativeStorm {
     std::span<const Leg> legs_of(const Borrower& borrower) override;
     bool is_unhealthy(const Borrower& borrower) override;
     [[nodiscard]] double bonus_of(const Borrower& borrower) const override;
+    [[nodiscard]] double rounding_of(const Borrower& borrower) const override;
     bool liquidate(Borrower& borrower, const Weighed& now) override;
     void trade() override;
     void assess_stock(std::span<const double> sell) override;

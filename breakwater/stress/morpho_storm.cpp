@@ -22,6 +22,7 @@ uint128 part_of(uint128 amount, double part) {
 
 MorphoStorm::MorphoStorm(const StormSetup& setup) : NativeStorm(setup) {
     const std::size_t markets = state_.markets.size();
+    world_.begin(0);  // prices of the start, for the health factors
     now_of_.resize(markets);
     fixed_.resize(markets);
     for (std::size_t m = 0; m < markets; ++m) {
@@ -35,10 +36,9 @@ MorphoStorm::MorphoStorm(const StormSetup& setup) : NativeStorm(setup) {
         for (std::uint32_t i = 0; i < market.positions.size(); ++i) {
             const morpho_blue::Position& p = market.positions[i];
             if (p.borrow_shares.is_zero()) continue;
-            const double health =
-                to_double(p.collateral.raw) * f.start * f.lltv / to_double(p.borrow_shares.raw);
-            add_sleeper(static_cast<std::uint32_t>(m), static_cast<std::uint8_t>(m), AccountId{i},
-                        health);
+            add_sleeper({.account = AccountId{i},
+                         .group = static_cast<std::uint32_t>(m),
+                         .market = static_cast<std::uint8_t>(m)});
         }
     }
     seal();
@@ -99,6 +99,12 @@ bool MorphoStorm::is_unhealthy(const Borrower& b) {
     const bool healthy = morpho_blue::is_healthy(math, now_of_[b.market].totals, position(b));
     REQUIRE(!math.overflow());  // values fit: the reader has checked
     return !healthy;
+}
+
+/// Two floors and one ceiling in atoms of the loan asset (MORPHO-004).
+double MorphoStorm::rounding_of(const Borrower& b) const {
+    const AssetId loan = now_of_[b.market].totals.loan;
+    return 3 * tokens(loan, Amount{1}) * world_.oracle(loan);
 }
 
 /// All collateral where it does not pay for all debt, else all debt; or a part of that.

@@ -42,6 +42,7 @@ class MorphoStorm final : public NativeStorm {
     [[nodiscard]] double bonus_of(const Borrower& borrower) const override {
         return fixed_[borrower.market].bonus;
     }
+    [[nodiscard]] double rounding_of(const Borrower& borrower) const override;
     bool liquidate(Borrower& borrower, const Weighed& now) override;
     [[nodiscard]] Cash cash_of(AssetId asset) const override;
 

@@ -62,10 +62,15 @@ NativeStorm::NativeStorm(const StormSetup& setup)
     REQUIRE(!check_state(state_).has_value());
 }
 
-void NativeStorm::add_sleeper(std::uint32_t group, std::uint8_t market, AccountId account,
-                              double health) {
-    if (group >= groups_.size()) groups_.resize(group + 1);
-    groups_[group].sleepers.push_back({.health = health, .account = account, .market = market});
+/// A little less than its health factor, so that rounding cannot make it unhealthy while it sleeps; the price of the
+/// debt may fall to a tenth until rounding weighs more.
+void NativeStorm::add_sleeper(const Borrower& b) {
+    constexpr double room = 10;
+    if (b.group >= groups_.size()) groups_.resize(b.group + 1);
+    const Weighed now = weigh(b);
+    const double health = now.capacity / (now.debt + room * rounding_of(b));
+    groups_[b.group].sleepers.push_back(
+        {.health = health, .account = b.account, .market = b.market});
 }
 
 void NativeStorm::seal() {
@@ -147,9 +152,11 @@ Weighed NativeStorm::weigh(const Borrower& borrower) {
     return out;
 }
 
+/// In floats where doubt and rounding leave no question, else exactly.
 bool NativeStorm::is_unhealthy_now(const Borrower& borrower, const Weighed& now) {
-    if (!now.is_health_below(1 + doubt)) return false;
-    return now.is_health_below(1 - doubt) || is_unhealthy(borrower);
+    const double rounding = rounding_of(borrower);
+    if (now.capacity >= now.debt * (1 + doubt) + rounding) return false;
+    return now.capacity < now.debt * (1 - doubt) - rounding || is_unhealthy(borrower);
 }
 
 void NativeStorm::wake() {
@@ -188,7 +195,9 @@ void NativeStorm::liquidate_awake() {
     gas_cost_ = world_.gas_cost();
     backlog_ = 0;
     double shortfall = 0;
-    for (Borrower& b : awake_) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < awake_.size(); ++i) {
+        Borrower b = awake_[i];
         Weighed now = weigh(b);
         bool is_unhealthy = is_unhealthy_now(b, now);
         if (!is_unhealthy && b.turned_away) {
@@ -208,10 +217,12 @@ void NativeStorm::liquidate_awake() {
             b.turned_away = false;
             now = weigh(b);
         }
+        if (now.debt > 0) awake_[kept++] = b;  // who owes nothing never will again
         if (!is_unhealthy) continue;
         backlog_ += now.debt;
         shortfall += now.shortfall();
     }
+    awake_.resize(kept);
     result_.backlog_peak = std::max(result_.backlog_peak, micro(backlog_));
     result_.unrealised_peak = std::max(result_.unrealised_peak, micro(shortfall));
 }

@@ -72,6 +72,8 @@ class NativeStorm : public PathRunner {
     virtual std::span<const Leg> legs_of(const Borrower& borrower) = 0;
     virtual bool is_unhealthy(const Borrower& borrower) = 0;                    ///< exact
     [[nodiscard]] virtual double bonus_of(const Borrower& borrower) const = 0;  ///< [1], largest
+    /// [USD] by which the protocol's own rounding may move debt against what may be owed.
+    [[nodiscard]] virtual double rounding_of(const Borrower& borrower) const = 0;
     /// One attempt of a keeper; whether it may be worth another one in this step.
     virtual bool liquidate(Borrower& borrower, const Weighed& now) = 0;
     [[nodiscard]] virtual Cash cash_of(AssetId asset) const = 0;
@@ -82,8 +84,8 @@ class NativeStorm : public PathRunner {
     /// @param sell by asset: average price of selling what the unhealthy hold / price
     virtual void assess_stock(std::span<const double> /*sell*/) {}
 
-    /// Called by the constructor of a protocol's storm; then `seal`.
-    void add_sleeper(std::uint32_t group, std::uint8_t market, AccountId account, double health);
+    /// Called by the constructor of a protocol's storm for each borrower as it stands at the start; then `seal`.
+    void add_sleeper(const Borrower& borrower);
     void seal();
 
     /// nullptr where the engine refuses.

@@ -103,6 +103,31 @@ TEST_F(MorphoStormTest, whom_no_keeper_wants_stays_and_is_counted) {
     EXPECT_GT(run.result.refusals[static_cast<std::size_t>(Refusal::unprofitable)], 0U);
 }
 
+TEST_F(MorphoStormTest, WATCH_007_dust_does_not_sleep_through_its_rounding) {
+    // Debts of 1 to 300 millionths of a dollar at health factors of 1.00 to 1.12.
+    std::string rows = std::string(morpho_accounts) + "lender,m,200000,0,0\n";
+    for (int i = 1; i <= 300; ++i) {
+        const std::string debt = std::to_string(1'000'000 + i).substr(1);
+        const std::string held =
+            std::to_string(100'000'000 + 582 * i * (100 + i % 13) / 1'000).substr(1);
+        rows += "d" + std::to_string(i) + ",m,0,0.000" + held + ",0." + debt + "\n";
+    }
+    const Book book = native_book(folder_, std::string(morpho_head) + morpho_market("m"), rows);
+    Scenario s = crash();
+    s.price.jump.forced = 0;
+    s.price.rules[0].volatility = 0.2;
+    const auto setup = prepare_storm(book, s, 4);
+    ASSERT_TRUE(setup.has_value()) << setup.error();
+    MorphoStorm storm(*setup);
+    storm.look_at_everybody(true);
+    std::uint32_t looks = 0;
+    for (std::uint32_t p = 0; p < 10; ++p) {
+        looks += storm.run(p).looks;
+        EXPECT_EQ(storm.missed(), 0U) << "path " << p;
+    }
+    EXPECT_LT(looks, 10U * 300U) << "some sleep";
+}
+
 TEST_F(MorphoStormTest, attacks_are_refused_in_words) {
     Scenario s = falls_to("WETH", 1'300);
     s.attacks.push_back({.account = "bob", .collateral = "WETH", .debt = "USDC"});
