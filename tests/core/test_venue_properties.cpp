@@ -212,7 +212,9 @@ TEST(VenueProperties, VENUE_015_sums_of_any_size_are_those_of_128_bits) {
         Checked math;
         EXPECT_EQ(static_cast<int128>(portfolio.requirement(math)), std::max(*worst, int128{0}))
             << "seed " << seed;
-        if (*worst > 0) EXPECT_EQ(portfolio.worst_scenario(), worst - lost.begin());
+        if (*worst > 0) {
+            EXPECT_EQ(portfolio.worst_scenario(), worst - lost.begin());
+        }
     }
 }
 
