@@ -16,7 +16,7 @@ namespace {
 /// All state is checked at least this often, as in storm.cpp.
 constexpr std::uint64_t events_per_full_check = 1'000;
 /// Attempts on one account in one step; a keeper that is not done comes back in the next.
-constexpr int rounds_max = 4;
+constexpr int repeats_max = 4;
 /// Room for the rounding of floats around 1.
 constexpr double doubt = 1e-9;
 
@@ -204,7 +204,7 @@ void NativeStorm::liquidate_awake() {
             result_.turned_away_recovered += micro(now.debt);
             b.turned_away = false;
         }
-        for (int round = 0; is_unhealthy && round < rounds_max; ++round) {
+        for (int round = 0; is_unhealthy && round < repeats_max; ++round) {
             const Refusal closed = closed_for_all();
             if (closed != Refusal::none) {
                 refused(b, closed);
