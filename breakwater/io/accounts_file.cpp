@@ -36,8 +36,8 @@ class AccountsParser {
     [[nodiscard]] AccountEntry entry(const Fields& fields);
     [[nodiscard]] std::uint64_t second_row(const AccountsBuilder::Clash& clash) const;
 
-    const TextFile& file_;          
-    const MarketFile& market_;      
+    const TextFile& file_;
+    const MarketFile& market_;
     std::vector<unsigned> decimals_;  ///< of the written amounts, by asset
     AssetId last_asset_{};
     std::uint64_t line_ = 0;

@@ -77,7 +77,7 @@ std::string tokens(uint128 amount, const AssetDescription& asset) {
 }
 
 struct Origins {
-    const std::string& market;  
+    const std::string& market;
     const std::string& accounts;
 };
 

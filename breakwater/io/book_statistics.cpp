@@ -42,7 +42,7 @@ class Gatherer {
     }
     void set_deciles();
 
-    const Book& book_;             
+    const Book& book_;
     const aave_v3::Market& native_;
     aave_v3::GrownIndices grown_;
     BookStatistics out_;

@@ -40,8 +40,8 @@ class Checker {
     void check_account(AccountId id);
     void say_accounts();
 
-    const MarketFile& market_;     
-    const Book& book_;             
+    const MarketFile& market_;
+    const Book& book_;
     const aave_v3::Market& native_;
     aave_v3::GrownIndices grown_;
     CheckReport out_;

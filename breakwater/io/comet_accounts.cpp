@@ -145,7 +145,7 @@ void CometParser::settle() {
     }
     const uint128 supplied = compound_v3::present_value_down(math, t.supplied, t.supply_index);
     const uint128 owed = compound_v3::present_value_down(math, t.borrowed, t.borrow_index);
-    const uint128 own = math.add(supplied, given.reserves->raw);
+    const uint128 own = math.add(supplied, given.reserves.value_or(Amount{}).raw);
     if (math.overflow()) refuse_market("totals are too large", "amounts of this world");
     if (owed > own)
         refuse_market("debt of " + format_decimal(owed, decimals) +

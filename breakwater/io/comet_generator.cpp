@@ -40,14 +40,14 @@ std::string generate_comet_accounts(const NativeFile& file, std::uint32_t accoun
                                     std::uint64_t seed) {
     const auto& m = std::get<compound_v3::Market>(file.book.state.markets[0]);
     const compound_v3::Totals& t = m.totals[0];
-    if (!file.given[0].supplied || file.balances != BalanceKind::underlying)
+    const std::optional<Amount> supplied = file.given[0].supplied;
+    if (!supplied || file.balances != BalanceKind::underlying)
         throw InputError(file.file, file.given[0].line, "[comet] has nothing to lend out",
                          "`supplied`, and balances = \"underlying\"");
     double sizes = 0;
     for (std::uint32_t i = 0; i < accounts; ++i)
         sizes += borrower_size(generator_draw(seed, i, size));
-    const double lent = utilization * to_double(file.given[0].supplied->raw) /
-                        to_double(power_of_ten(t.base_decimals));
+    const double lent = utilization * to_double(supplied->raw) / to_double(power_of_ten(t.base_decimals));
     const auto price = [&](AssetId a) {
         return static_cast<double>(file.book.state.feeds[index(a)].point) * 1e-8;
     };

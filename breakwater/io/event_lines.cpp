@@ -22,7 +22,7 @@ std::string price_text(Price price) {
 /// Adds what an event or effect says to a line that has its head.
 struct Adder {
     const Book& book;
-    JsonLine& line;  
+    JsonLine& line;
 
     [[nodiscard]] const std::string& symbol(AssetId asset) const {
         return book.assets[index(asset)].symbol;

@@ -39,7 +39,7 @@ class UsersReader {
     [[nodiscard]] AccountEntry entry() const;
 
     const TextFile& file_;
-    MarketFile& market_;  
+    MarketFile& market_;
     std::span<const std::string> addresses_;
     UsersOptions options_;
     std::uint64_t line_ = 0;

@@ -22,7 +22,7 @@ std::string_view name_of(maker::Stopped stopped) {
 /// The fields of events and effects, by their names in the records.
 struct MakerAdding {
     const Book& book;
-    JsonLine& line;  
+    JsonLine& line;
 
     void add(const char* key, AccountId v) const { line.text(key, account_text(book, v)); }
     void add(const char* key, maker::IlkId v) const { line.integer(key, index(v)); }

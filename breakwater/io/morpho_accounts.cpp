@@ -126,8 +126,8 @@ void Parser::settle(std::size_t m) {
     uint128 all = listed;
     if (is_scaled()) {
         all = given.supply_shares.value_or(listed);
-        t.supply_assets = *given.supplied;
-        t.borrow_assets = *given.borrowed;
+        t.supply_assets = given.supplied.value_or(Amount{});
+        t.borrow_assets = given.borrowed.value_or(Amount{});
     } else {
         const uint128 stated = given.supplied ? given.supplied->raw : 0;
         if (given.supplied) all = math.mul(stated, morpho_blue::virtual_shares);

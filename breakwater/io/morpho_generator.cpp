@@ -37,7 +37,7 @@ std::vector<Sketch> sketch(const NativeFile& file, std::uint32_t accounts, std::
     double sum = 0;
     for (std::size_t m = 0; m < file.given.size(); ++m) {
         const AssetId loan = morpho_blue::market_of(file.book.state, m).totals[0].loan;
-        sum += to_double(file.given[m].supplied->raw) /
+        sum += to_double(file.given[m].supplied.value_or(Amount{}).raw) /
                to_double(power_of_ten(file.decimals_of(loan))) *
                static_cast<double>(file.book.state.feeds[index(loan)].point);
         until.push_back(sum);
@@ -78,7 +78,7 @@ std::string generate_morpho_accounts(const NativeFile& file, std::uint32_t accou
         const unsigned loan = file.decimals_of(t.loan);
         const unsigned held = file.decimals_of(t.collateral_asset);
         const double debt = utilization * sketches[i].size / sizes[m] *
-                            to_double(file.given[m].supplied->raw) / to_double(power_of_ten(loan));
+                            to_double(file.given[m].supplied.value_or(Amount{}).raw) / to_double(power_of_ten(loan));
         const double price = morpho_blue::worth_of_collateral(t) * to_double(power_of_ten(held)) /
                              to_double(power_of_ten(loan));
         const double factor =

@@ -13,7 +13,7 @@ namespace {
 /// The fields that several events and effects have, by their names in the records.
 struct Fields {
     const Book& book;
-    JsonLine& line;  
+    JsonLine& line;
 
     void account(const char* key, AccountId id) const { line.text(key, account_text(book, id)); }
     void asset(AssetId id) const { line.text("asset", book.assets[index(id)].symbol); }

@@ -126,7 +126,7 @@ class AccountsParser {
     void fill();
 
     const TextFile& file_;
-    VenueFile& out_;      
+    VenueFile& out_;
     Rows rows_;
     NameIndex names_;
     std::vector<Entry> entries_;

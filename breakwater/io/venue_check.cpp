@@ -37,7 +37,7 @@ class VenueChecker {
     void check_reserves();
 
     const VenueBook& v_;
-    VenueCheck& out_;   
+    VenueCheck& out_;
 };
 
 void VenueChecker::check_age(std::optional<Time> now) {

@@ -46,7 +46,7 @@ class Listing {
     /// [ticks]
     std::optional<std::int64_t> ticks_if(std::string_view key);
 
-    TomlReader& t_; 
+    TomlReader& t_;
     VenueFile& out_;
     venue::Terms terms_;
     ContractDescription description_;

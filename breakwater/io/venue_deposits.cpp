@@ -37,7 +37,7 @@ class Deposits {
         return pow_(10, market_.collaterals[asset].decimals);
     }
 
-    VenueInTheMaking& v_;  
+    VenueInTheMaking& v_;
     venue::Market& market_;
 };
 

@@ -28,7 +28,7 @@ std::string list_of(const Range& range, Text text) {
 /// Adds a field to a line; a kind of value is written in one way.
 struct VenueAdding {
     const Book& book;
-    JsonLine& line;  
+    JsonLine& line;
 
     void operator()(const char* key, AccountId v) const { line.text(key, account_text(book, v)); }
     void operator()(const char* key, AssetId v) const {

@@ -17,7 +17,7 @@ namespace {
 
 /// Reads a field of a line; a kind of value is read in one way.
 struct Reading {
-    JsonReader& in;        
+    JsonReader& in;
     const LineNames& names;
     unsigned decimals = 0;   ///< of amounts, those of the asset before them
 

@@ -73,8 +73,8 @@ class Positions {
     void fill_basis(std::uint32_t i, Trader& t);
     [[nodiscard]] AssetId collateral_for(double u, bool is_loan) const;
 
-    VenueInTheMaking& v_;       
-    venue::Market& market_;     
+    VenueInTheMaking& v_;
+    venue::Market& market_;
     std::vector<Id> perpetuals_;  ///< linear ones
     std::vector<double> perpetual_weights_;
     std::vector<Id> inverse_;

@@ -158,7 +158,7 @@ std::vector<Limit> limits_of(const ReportInput& input) {
     add_switches(input.scenario(), out);
     add_behaviour(out);
     add_keepers(input.scenario(), !input.book().is_native(), out);
-    if (input.book().is_native())
+    if (input.book().rulebook == "morpho_blue")
         out.push_back({"Vaults over the markets are not played: queues, caps, reallocation",
                        Bias::either, false,
                        "A loss is that of a market's suppliers, a vault's by its share of them."});

@@ -47,7 +47,7 @@ class Inspector {
     void finish_clusters();
     void finish_leverage();
 
-    const VenueBook& v_;    
+    const VenueBook& v_;
     const venue::Market& m_;
     venue::View view_;
     VenueInspectOptions o_;

@@ -99,8 +99,8 @@ class Means {
         return slash_.covered;
     }
 
-    Draft& draft_;        
-    GrownIndices& grown_; 
+    Draft& draft_;
+    GrownIndices& grown_;
     AssetId asset_;
     Amount open_;    ///< what the layers so far leave of the loss
     Amount unpaid_;  ///< what they leave of the whole deficit, less what is pending

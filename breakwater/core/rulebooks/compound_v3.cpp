@@ -94,7 +94,7 @@ class Gate {
     }
 
     const Desk& desk_;
-    const Totals& t_; 
+    const Totals& t_;
 };
 
 struct Work {
