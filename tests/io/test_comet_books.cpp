@@ -17,18 +17,10 @@ namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace): files
 
-class CometBook : public testing::Test {
+class CometBook : public NativeBookTest {
   protected:
-    Book read(const std::string& market, const std::string& rows) {
-        return native_book(folder_, market, std::string(comet_accounts) + rows);
-    }
-    std::string fault(const std::string& market, const std::string& rows) {
-        const std::string what = fault_of([&] { (void)read(market, rows); });
-        const std::string where = folder_.path().string() + "/";
-        return what.starts_with(where) ? what.substr(where.size()) : what;
-    }
+    CometBook() : NativeBookTest(comet_accounts) {}
     const std::string market_ = comet_market("1000000", "reserves = \"50000\"\n");
-    TemporaryFolder folder_;
 };
 
 TEST_F(CometBook, balances_totals_and_cash_are_what_is_written) {

@@ -19,20 +19,11 @@ namespace {
 
 using namespace test;  // NOLINT(google-build-using-namespace): files
 
-class MorphoBook : public testing::Test {
+class MorphoBook : public NativeBookTest {
   protected:
-    Book read(const std::string& market, const std::string& rows) {
-        return native_book(folder_, market, std::string(morpho_accounts) + rows);
-    }
-    /// What is wrong, without the folder.
-    std::string fault(const std::string& market, const std::string& rows) {
-        const std::string what = fault_of([&] { (void)read(market, rows); });
-        const std::string where = folder_.path().string() + "/";
-        return what.starts_with(where) ? what.substr(where.size()) : what;
-    }
+    MorphoBook() : NativeBookTest(morpho_accounts) {}
     const std::string head_{morpho_head};
     const std::string one_ = head_ + morpho_market("m");
-    TemporaryFolder folder_;
 };
 
 TEST_F(MorphoBook, what_is_written_is_owed_to_the_atom) {

@@ -66,4 +66,23 @@ inline Book native_book(const TemporaryFolder& folder, const std::string& market
     return read_native_book(folder.path());
 }
 
+/// Reads books under the rows of one header.
+class NativeBookTest : public testing::Test {
+  protected:
+    explicit NativeBookTest(std::string_view header) : header_(header) {}
+    Book read(const std::string& market, const std::string& rows) {
+        return native_book(folder_, market, header_ + rows);
+    }
+    /// What is wrong, without the folder.
+    std::string fault(const std::string& market, const std::string& rows) {
+        const std::string what = fault_of([&] { (void)read(market, rows); });
+        const std::string where = folder_.path().string() + "/";
+        return what.starts_with(where) ? what.substr(where.size()) : what;
+    }
+    TemporaryFolder folder_;
+
+  private:
+    std::string header_;
+};
+
 }  // namespace breakwater::test

@@ -133,46 +133,15 @@ class CometCrash : public testing::Test {
 };
 
 TEST_F(CometCrash, the_same_bits_at_any_thread_count) {
-    const auto setup = prepare_storm(book_, crash(), 11);
-    ASSERT_TRUE(setup.has_value()) << setup.error();
-    const RunResult one = run_storms(*setup, {.paths = 24, .threads = 1, .progress = {}});
-    const RunResult three = run_storms(*setup, {.paths = 24, .threads = 3, .progress = {}});
-    MicroUsd repaid = 0;
-    for (std::size_t p = 0; p < 24; ++p) {
-        ASSERT_TRUE(same(one.paths[p], three.paths[p])) << "path " << p;
-        repaid += one.paths[p].repaid;
-    }
-    EXPECT_GT(repaid, 0);
-    EXPECT_EQ(one.accounts.all(), three.accounts.all());
+    expect_the_same_from_any_threads(book_, 11);
 }
 
 TEST_F(CometCrash, a_journal_replays_to_the_same_digest_and_every_invariant_holds) {
-    const auto setup = prepare_storm(book_, crash(), 5);
-    ASSERT_TRUE(setup.has_value());
-    CometStorm used(*setup);
-    for (std::uint32_t p = 0; p < 4; ++p) {
-        CometStorm fresh(*setup);
-        Replayer replay(book_.state);
-        const PathResult alone = fresh.run(p, &replay);
-        EXPECT_EQ(digest_of(replay.state), fresh.final_digest());
-        EXPECT_EQ(replay.events, alone.events);
-        EXPECT_FALSE(check_state(replay.state).has_value());
-        EXPECT_TRUE(same(alone, used.run(p))) << "a worker that has run other paths gives the same";
-    }
+    expect_journals_replay<CometStorm>(book_, 5);
 }
 
 TEST_F(CometCrash, WATCH_007_no_unhealthy_account_sleeps) {
-    const auto setup = prepare_storm(book_, crash(), 3);
-    ASSERT_TRUE(setup.has_value());
-    CometStorm storm(*setup);
-    storm.look_at_everybody(true);
-    std::uint32_t looks = 0;
-    for (std::uint32_t p = 0; p < 6; ++p) {
-        looks += storm.run(p).looks;
-        EXPECT_EQ(storm.missed(), 0U) << "path " << p;
-    }
-    EXPECT_GT(looks, 0U);
-    EXPECT_LT(looks, 6U * 300U) << "not everybody wakes";
+    expect_nobody_unhealthy_sleeps<CometStorm>(book_, 3, 300);
 }
 
 }  // namespace

@@ -11,56 +11,18 @@
 #include "breakwater/stress/rulebook.hpp"
 #include "breakwater/stress/run.hpp"
 #include "breakwater/stress/storm.hpp"
+#include "crash_paths.hpp"
 
 namespace breakwater {
 namespace {
+
+using namespace test;  // NOLINT(google-build-using-namespace): paths
 
 Book small_book(std::uint32_t accounts = 600) {
     return generate_book(read_market(std::filesystem::path(BREAKWATER_SOURCE_DIR) / "examples" /
                                      "aave-v3-ethereum" / "market.toml"),
                          accounts, 7);
 }
-
-/// A day with one fall of about 25 %, everything on.
-Scenario crash() {
-    Scenario s;
-    s.name = "test-crash";
-    s.price.model = PriceScenario::Model::merton;
-    s.price.correlation = 0.85;
-    s.price.rules = {
-        {.symbol = "WETH", .kind = {}, .volatility = 0.8, .drift = 0, .beta = 1},
-        {.symbol = "", .kind = AssetKind::stable, .volatility = 0.01, .drift = 0, .beta = 0},
-        {.symbol = "*", .kind = {}, .volatility = 0.9, .drift = 0, .beta = 1}};
-    s.price.jump = {.forced = 1, .intensity = 0, .mean = -0.25, .deviation = 0.05};
-    s.step_seconds = 600;
-    s.liquidity.depth_factor = 0.3;
-    return s;
-}
-
-bool same(const PathResult& a, const PathResult& b) {
-    return a.realised.oracle == b.realised.oracle && a.realised.market == b.realised.market &&
-           a.realised.exit == b.realised.exit && a.unrealised.oracle == b.unrealised.oracle &&
-           a.unrealised.market == b.unrealised.market && a.unrealised.exit == b.unrealised.exit &&
-           a.unrealised_peak == b.unrealised_peak && a.covered == b.covered &&
-           a.repaid == b.repaid && a.seized == b.seized && a.stuck == b.stuck &&
-           a.backlog_peak == b.backlog_peak && a.equity_lost == b.equity_lost &&
-           a.liquidations == b.liquidations && a.ltv_raised == b.ltv_raised &&
-           a.stuck_accounts == b.stuck_accounts && a.looks == b.looks && a.events == b.events &&
-           a.refusals == b.refusals;
-}
-
-/// Applies what it is told to a state of its own.
-class Replayer : public JournalPort {
-  public:
-    explicit Replayer(const State& start) : state(start) {}
-    void applied(const Event& event) override {
-        ASSERT_TRUE(apply(state, event, planner).has_value());
-        ++events;
-    }
-    State state;
-    Planner planner;
-    std::uint32_t events = 0;
-};
 
 TEST(StressStorm, a_crash_liquidates_and_every_path_differs) {
     const Book book = small_book();
