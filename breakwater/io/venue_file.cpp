@@ -9,6 +9,7 @@
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/error.hpp"
 #include "breakwater/io/venue_sections.hpp"
+#include "breakwater/stress/names.hpp"
 
 namespace breakwater {
 namespace {
@@ -202,10 +203,7 @@ void read_tiers(TomlReader& root, VenueFile& out) {
 }  // namespace
 
 std::optional<AssetId> VenueFile::asset(std::string_view symbol) const {
-    const auto& assets = venue.book.assets;
-    const auto at = std::ranges::find(assets, symbol, &AssetDescription::symbol);
-    if (at == assets.end()) return std::nullopt;
-    return AssetId{static_cast<std::uint8_t>(at - assets.begin())};
+    return find_asset(venue.book.assets, symbol);
 }
 
 std::optional<std::uint32_t> VenueFile::underlying(AssetId asset) const {

@@ -5,19 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "breakwater/stress/market_prices.hpp"
+#include "breakwater/stress/names.hpp"
 #include "breakwater/stress/wiring.hpp"
 #include "breakwater/world/random.hpp"
 
 namespace breakwater {
-namespace {
-
-AssetId find_asset(const Book& book, const std::string& symbol) {
-    const auto at = std::ranges::find(book.assets, symbol, &AssetDescription::symbol);
-    return AssetId{static_cast<std::uint8_t>(at - book.assets.begin())};
-}
-
-}  // namespace
-
 NativeWorld::NativeWorld(const StormSetup& setup)
     : setup_(setup),
       liquidity_(depths_in(*setup.book, setup.scenario), setup.scenario.liquidity),
@@ -39,9 +32,9 @@ NativeWorld::NativeWorld(const StormSetup& setup)
         ratio_.push_back(start(a) / start(setup.book_prices.root[a]));
     for (const Scenario::FaultRule& f : setup.scenario.faults)
         if (f.source.value_or(0) == 0)
-            faults_.push_back({.asset = find_asset(book, f.symbol), .fault = f.fault});
+            faults_.push_back({.asset = known(find_asset(book.assets, f.symbol)), .fault = f.fault});
     for (const Scenario::FeedChange& c : setup.scenario.changes)
-        changes_.push_back({.asset = find_asset(book, c.symbol), .rule = c});
+        changes_.push_back({.asset = known(find_asset(book.assets, c.symbol)), .rule = c});
 }
 
 void NativeWorld::begin(std::uint32_t path) {
@@ -86,17 +79,9 @@ std::span<const Report> NativeWorld::step(std::uint32_t s) {
     return reports;
 }
 
-/// As Storm::mark_to_market: a pegged token carries the displacement of its root, and its feed reads the root's price
-/// times the ratio.
 void NativeWorld::mark_to_market() {
-    const auto& root = setup_.book_prices.root;
-    for (std::size_t a = 0; a < market_.size(); ++a) {
-        market_[a] = exogenous_[a] * liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(a)});
-        if (root[a] != a)
-            market_[a] *= liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(root[a])});
-    }
-    for (std::size_t a = 0; a < market_.size(); ++a)
-        feed_[a] = root[a] == a ? market_[a] : ratio_[a] * market_[root[a]];
+    breakwater::mark_to_market(liquidity_, setup_.book_prices.root, exogenous_, ratio_,
+                               {.market = market_, .feed = feed_});
 }
 
 void NativeWorld::spoil_feeds(double seconds_in) {

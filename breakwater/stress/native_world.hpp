@@ -53,7 +53,7 @@ class NativeWorld {
         double factor = 0;  ///< 0: not yet
     };
 
-    const StormSetup& setup_;  // NOLINT(*-avoid-const-or-ref-data-members): outlives the storm
+    const StormSetup& setup_;
     Liquidity liquidity_;
     Chain chain_;
     Reporters reporters_;

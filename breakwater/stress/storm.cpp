@@ -9,6 +9,7 @@
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
+#include "breakwater/stress/market_prices.hpp"
 #include "breakwater/stress/wiring.hpp"
 #include "breakwater/world/random.hpp"
 
@@ -187,19 +188,9 @@ void Storm::step(std::uint32_t s) {
     if (s % setup_.grid_stride == 0) record_point(setup_.grid_point(s));
 }
 
-/// Market prices from the exogenous ones and what trades have displaced; a wrapped or staked token also carries the
-/// displacement of what it stands for, and its feed reads that times the ratio, not its own discount (the redemption
-/// rate, as the venue's adapters do).
 void Storm::mark_to_market() {
-    const auto& root = setup_.book_prices.root;
-    for (std::size_t a = 0; a < assets_; ++a) {
-        const double own = liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(a)});
-        market_[a] = exogenous_[a] * own;
-        if (root[a] != a)
-            market_[a] *= liquidity_.price_factor(AssetId{static_cast<std::uint8_t>(root[a])});
-    }
-    for (std::size_t a = 0; a < assets_; ++a)
-        feed_[a] = root[a] == a ? market_[a] : ratio_[a] * market_[root[a]];
+    breakwater::mark_to_market(liquidity_, setup_.book_prices.root, std::span(exogenous_).first(assets_), ratio_,
+                               {.market = market_, .feed = feed_});
 }
 
 /// Effective unit values for the watch: price now, interest a while ahead on the debt side.

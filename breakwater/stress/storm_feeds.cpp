@@ -5,6 +5,7 @@
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/aave_v3.hpp"
+#include "breakwater/stress/names.hpp"
 #include "breakwater/stress/storm.hpp"
 #include "breakwater/stress/wiring.hpp"
 
@@ -12,12 +13,6 @@
 /// guard makes of it.
 namespace breakwater {
 namespace {
-
-std::optional<AssetId> find_asset(const Book& book, const std::string& symbol) {
-    for (std::size_t a = 0; a < book.assets.size(); ++a)
-        if (book.assets[a].symbol == symbol) return AssetId{static_cast<std::uint8_t>(a)};
-    return std::nullopt;
-}
 
 std::optional<AccountId> find_account(const Book& book, const std::string& name) {
     for (std::uint32_t i = 0; i < book.accounts.size(); ++i)
@@ -32,18 +27,11 @@ int128 reported(double value) {
     return static_cast<int128>(std::floor(scaled + 0.5));
 }
 
-/// What a scenario names is in the book: its reader has checked.
-template <class Id>
-Id known(const std::optional<Id>& found) {
-    REQUIRE(found.has_value());
-    return *found;
-}
-
 }  // namespace
 
 std::optional<std::string> unknown_name(const Book& book, const Scenario& scenario) {
     const auto asset = [&](const std::string& symbol) -> std::optional<std::string> {
-        if (find_asset(book, symbol)) return std::nullopt;
+        if (find_asset(book.assets, symbol)) return std::nullopt;
         return "scenario " + scenario.name + " names " + symbol + ", which is not in the book";
     };
     for (const Scenario::FaultRule& f : scenario.faults)
@@ -82,16 +70,16 @@ void Storm::find_faults() {
     const Scenario& scenario = setup_.scenario;
     const Book& book = *setup_.book;
     for (const Scenario::FaultRule& f : scenario.faults) {
-        const AssetId asset = known(find_asset(book, f.symbol));
+        const AssetId asset = known(find_asset(book.assets, f.symbol));
         if (f.source.value_or(0) == 0 && book.assets[index(asset)].sources.empty())
             single_faults_.push_back({.asset = asset, .fault = f.fault});
     }
     for (const Scenario::FeedChange& c : scenario.changes)
-        changes_.push_back({.asset = known(find_asset(book, c.symbol)), .rule = c});
+        changes_.push_back({.asset = known(find_asset(book.assets, c.symbol)), .rule = c});
     for (const Scenario::Attack& a : scenario.attacks)
         attacks_.push_back({.account = known(find_account(book, a.account)),
-                            .collateral = known(find_asset(book, a.collateral)),
-                            .debt = known(find_asset(book, a.debt)),
+                            .collateral = known(find_asset(book.assets, a.collateral)),
+                            .debt = known(find_asset(book.assets, a.debt)),
                             .rule = a});
 }
 
