@@ -4,26 +4,16 @@
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/compound_v3.hpp"
+#include "breakwater/stress/comet_view.hpp"
 #include "breakwater/stress/native_standings.hpp"
+#include "breakwater/world/prices.hpp"
 
 namespace breakwater::compound_v3 {
 namespace {
 
-constexpr double seconds_per_year = 31'536'000;
-
-const Market& market_of(const Book& book) {
-    return std::get<Market>(book.state.markets[0]);
-}
-double of_wad(std::uint64_t v) {
-    return static_cast<double>(v) * 1e-18;
-}
-double present(uint128 principal, std::uint64_t at) {
-    return to_double(principal) * static_cast<double>(at) / static_cast<double>(index_scale);
-}
-
 class Reader {
   public:
-    explicit Reader(const Book& book) : book_(book), market_(market_of(book)) {
+    explicit Reader(const Book& book) : book_(book), market_(market_of(book.state)) {
         desk_.begin(book.state, market_, book.state.now(), scratch_);
     }
 
@@ -64,19 +54,17 @@ class Reader {
     }
 
   private:
-    const Book& book_;      // NOLINT(*-avoid-const-or-ref-data-members): lives for one call
-    const Market& market_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    const Book& book_;
+    const Market& market_;
     Desk desk_;
     Transition scratch_;
 };
-
-}  // namespace
 
 Positions positions(const Book& book) {
     Positions out;
     out.accounts = book.accounts.size() - 1;
     Reader reader(book);
-    for (std::uint32_t i = 0; i < market_of(book).positions.size(); ++i) {
+    for (std::uint32_t i = 0; i < market_of(book.state).positions.size(); ++i) {
         if (reader.owes(AccountId{i})) {
             reader.add(AccountId{i}, out);
             continue;
@@ -98,7 +86,7 @@ Positions positions(const Book& book, std::span<const AccountId> accounts) {
 }
 
 Solvency solvency(const Book& book) {
-    const Totals& t = market_of(book).totals[0];
+    const Totals& t = market_of(book.state).totals[0];
     Solvency out;
     for (std::uint8_t a = 0; a < book.assets.size(); ++a) {
         ReserveStanding r{.asset = AssetId{a},
@@ -126,7 +114,7 @@ Solvency solvency(const Book& book) {
 }
 
 std::vector<MarketStanding> standings(const Book& book) {
-    const Market& market = market_of(book);
+    const Market& market = market_of(book.state);
     const Totals& t = market.totals[0];
     const ReserveStanding base = solvency(book).reserves[index(t.base)];
     std::vector<MarketStanding> out;
@@ -138,7 +126,7 @@ std::vector<MarketStanding> standings(const Book& book) {
             .loan = t.base,
             .collateral = c.asset,
             .lltv = of_wad(c.liquidate_factor),
-            .bonus = of_wad(t.store_front_price_factor) * (1 - of_wad(c.liquidation_factor)),
+            .bonus = store_front_discount(t, c),
             .price = price / base.price,
             .is_fixed = false,
             .supplied = base.supplied,
@@ -158,5 +146,15 @@ double least_bonus(const Book& book, AssetId collateral) {
         if (row.collateral == collateral) return row.bonus;
     return 0;
 }
+
+}  // namespace
+
+const ProtocolStanding protocol_standing{.markets = standings,
+                                         .borrowers = [](const Book& book) { return positions(book); },
+                                         .of = [](const Book& book, std::span<const AccountId> accounts) {
+                                             return positions(book, accounts);
+                                         },
+                                         .solvency = solvency,
+                                         .least_bonus = least_bonus};
 
 }  // namespace breakwater::compound_v3

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "breakwater/core/require.hpp"
+#include "breakwater/stress/comet_view.hpp"
 
 namespace breakwater {
 namespace {
@@ -14,10 +15,6 @@ namespace {
 constexpr int purchases_max = 4;
 /// What is paid is rounded so that never more is bought than there is.
 constexpr double shaved = 1 - 1e-9;
-
-double of_wad(std::uint64_t v) {
-    return static_cast<double>(v) * 1e-18;
-}
 
 }  // namespace
 
@@ -31,12 +28,11 @@ CometStorm::CometStorm(const StormSetup& setup) : NativeStorm(setup) {
     start_base_ = price(base_);
     start_index_ = static_cast<double>(t.borrow_index);
     for (const compound_v3::Collateral& c : m.collaterals)
-        kinds_.push_back(
-            {.asset = c.asset,
-             .liquidate_factor = of_wad(c.liquidate_factor),
-             .liquidation_factor = of_wad(c.liquidation_factor),
-             .discount = of_wad(t.store_front_price_factor) * (1 - of_wad(c.liquidation_factor)),
-             .start = price(c.asset)});
+        kinds_.push_back({.asset = c.asset,
+                          .liquidate_factor = compound_v3::of_wad(c.liquidate_factor),
+                          .liquidation_factor = compound_v3::of_wad(c.liquidation_factor),
+                          .discount = compound_v3::store_front_discount(t, c),
+                          .start = price(c.asset)});
     legs_.reserve(kinds_.size() + 1);
     world_.begin(0);  // prices of the start, for the health factors
     refresh();
@@ -98,9 +94,8 @@ std::span<const NativeStorm::Leg> CometStorm::legs_of(const Borrower& b) {
                          .threshold = k.liquidate_factor});
     }
     if (p.principal < 0) {
-        const double owed =
-            to_double(static_cast<uint128>(-p.principal)) * static_cast<double>(t.borrow_index) /
-            static_cast<double>(compound_v3::index_scale) * tokens(base_, Amount{1});
+        const double owed = compound_v3::present(static_cast<uint128>(-p.principal), t.borrow_index) *
+                            tokens(base_, Amount{1});
         legs_.push_back({.asset = base_,
                          .side = Side::debt,
                          .tokens = owed,
@@ -175,9 +170,11 @@ double CometStorm::stock(std::size_t kind) const {
 /// The store front is open while reserves are under their target.
 void CometStorm::trade() {
     if (!world_.keepers().any_up()) return;
-    for (std::size_t i = 0; i < kinds_.size(); ++i)
-        for (int n = 0; n < purchases_max && stock(i) > 0 && buy(i); ++n) {
-        }
+    for (std::size_t i = 0; i < kinds_.size(); ++i) {
+        int left = purchases_max;
+        while (left > 0 && stock(i) > 0 && buy(i))
+            --left;
+    }
 }
 
 bool CometStorm::buy(std::size_t i) {
@@ -231,12 +228,9 @@ void CometStorm::assess_stock(std::span<const double> sell) {
 NativeStorm::Cash CometStorm::cash_of(AssetId asset) const {
     if (asset != base_) return {};
     const compound_v3::Totals& t = desk_.read<&compound_v3::Market::totals>(0);
-    const auto grown = [&](uint128 principal, std::uint64_t at) {
-        return to_double(principal) * static_cast<double>(at) /
-               static_cast<double>(compound_v3::index_scale) * tokens(base_, Amount{1});
-    };
-    return {.borrowed = grown(t.borrowed, t.borrow_index),
-            .supplied = grown(t.supplied, t.supply_index),
+    const double atom = tokens(base_, Amount{1});
+    return {.borrowed = compound_v3::present(t.borrowed, t.borrow_index) * atom,
+            .supplied = compound_v3::present(t.supplied, t.supply_index) * atom,
             .cash = tokens(base_, t.cash)};
 }
 

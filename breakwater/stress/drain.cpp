@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
-#include "breakwater/core/each_number.hpp"
 #include "breakwater/stress/drain.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
+
+#include "breakwater/core/each_number.hpp"
 
 namespace breakwater {
 namespace {

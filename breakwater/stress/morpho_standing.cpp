@@ -53,8 +53,6 @@ breakwater::Position open(AccountId account, const Positions& out) {
     return {.account = account, .first = static_cast<std::uint32_t>(out.legs.size())};
 }
 
-}  // namespace
-
 Positions positions(const Book& book) {
     Positions out;
     out.accounts = book.accounts.size() - 1;
@@ -158,5 +156,15 @@ double least_bonus(const Book& book, AssetId collateral) {
     }
     return least;
 }
+
+}  // namespace
+
+const ProtocolStanding protocol_standing{.markets = standings,
+                                         .borrowers = [](const Book& book) { return positions(book); },
+                                         .of = [](const Book& book, std::span<const AccountId> accounts) {
+                                             return positions(book, accounts);
+                                         },
+                                         .solvency = solvency,
+                                         .least_bonus = least_bonus};
 
 }  // namespace breakwater::morpho_blue

@@ -11,10 +11,14 @@ bool is_comet(const Book& book) {
     return book.rulebook == "compound_v3";
 }
 
+const ProtocolStanding& standing_of(const Book& book) {
+    return is_comet(book) ? compound_v3::protocol_standing : morpho_blue::protocol_standing;
+}
+
 }  // namespace
 
 std::vector<MarketStanding> market_standings(const Book& book) {
-    return is_comet(book) ? compound_v3::standings(book) : morpho_blue::standings(book);
+    return standing_of(book).markets(book);
 }
 
 std::vector<MarketSupply> market_supplies(const Book& book) {
@@ -29,21 +33,19 @@ std::vector<MarketSupply> market_supplies(const Book& book) {
 }
 
 Positions native_positions(const Book& book) {
-    return is_comet(book) ? compound_v3::positions(book) : morpho_blue::positions(book);
+    return standing_of(book).borrowers(book);
 }
 
 Positions native_positions(const Book& book, std::span<const AccountId> accounts) {
-    return is_comet(book) ? compound_v3::positions(book, accounts)
-                          : morpho_blue::positions(book, accounts);
+    return standing_of(book).of(book, accounts);
 }
 
 Solvency native_solvency(const Book& book) {
-    return is_comet(book) ? compound_v3::solvency(book) : morpho_blue::solvency(book);
+    return standing_of(book).solvency(book);
 }
 
 double native_bonus(const Book& book, AssetId collateral) {
-    return is_comet(book) ? compound_v3::least_bonus(book, collateral)
-                          : morpho_blue::least_bonus(book, collateral);
+    return standing_of(book).least_bonus(book, collateral);
 }
 
 }  // namespace breakwater

@@ -6,7 +6,7 @@
 #include "breakwater/stress/amounts.hpp"
 #include "breakwater/stress/native_standing.hpp"
 
-/// The parts of native_standing.hpp, one set of functions for each protocol.
+/// The parts of native_standing.hpp, one table of functions for each protocol.
 namespace breakwater {
 
 inline double usd_per_atom(const Book& book, AssetId asset) {
@@ -14,24 +14,21 @@ inline double usd_per_atom(const Book& book, AssetId asset) {
            to_double(power_of_ten(book.assets[index(asset)].decimals));
 }
 
+/// What native_standing.hpp asks of a protocol.
+struct ProtocolStanding {
+    std::vector<MarketStanding> (*markets)(const Book&) = nullptr;
+    Positions (*borrowers)(const Book&) = nullptr;
+    Positions (*of)(const Book&, std::span<const AccountId>) = nullptr;
+    Solvency (*solvency)(const Book&) = nullptr;
+    double (*least_bonus)(const Book&, AssetId collateral) = nullptr;
+};
+
 namespace morpho_blue {
-
-std::vector<MarketStanding> standings(const Book& book);
-Positions positions(const Book& book);
-Positions positions(const Book& book, std::span<const AccountId> accounts);
-Solvency solvency(const Book& book);
-double least_bonus(const Book& book, AssetId collateral);
-
+extern const ProtocolStanding protocol_standing;
 }  // namespace morpho_blue
 
 namespace compound_v3 {
-
-std::vector<MarketStanding> standings(const Book& book);
-Positions positions(const Book& book);
-Positions positions(const Book& book, std::span<const AccountId> accounts);
-Solvency solvency(const Book& book);
-double least_bonus(const Book& book, AssetId collateral);
-
+extern const ProtocolStanding protocol_standing;
 }  // namespace compound_v3
 
 }  // namespace breakwater

@@ -109,7 +109,7 @@ class NativeStorm : public PathRunner {
     [[nodiscard]] Weighed weigh(const Borrower& borrower);
     [[nodiscard]] const Book& book() const { return *setup_.book; }
 
-    const StormSetup& setup_;  // NOLINT(*-avoid-const-or-ref-data-members): outlives the storm
+    const StormSetup& setup_;
     State state_;
     NativeWorld world_;
     Time start_{};
