@@ -134,13 +134,6 @@ void name_tranches(Book& book, const MarketFile& market) {
     }
 }
 
-std::string hash_of(const TextFile& market, const TextFile* accounts) {
-    Digest digest;
-    market.absorb_into(digest);
-    if (accounts != nullptr) accounts->absorb_into(digest);
-    return digest.hex();
-}
-
 std::filesystem::path market_path(const std::filesystem::path& path) {
     return std::filesystem::is_directory(path) ? path / market_file_name : path;
 }
@@ -201,11 +194,9 @@ Book read_book(const std::filesystem::path& folder) {
     MarketFile market = parse_market(market_text);
     const TextFile accounts_text(folder / accounts_file_name);
     Accounts accounts = parse_accounts(accounts_text, market);
-    accounts_text.add_notes(market.notes);
-    if (!accounts_text.ends_with_newline())
-        market.notes.push_back(accounts_text.name() + ": no line end after the last row");
+    accounts_text.add_row_notes(market.notes);
     Book book = make_book(market, std::move(accounts), accounts_text.name());
-    book.input_hash = hash_of(market_text, &accounts_text);
+    book.input_hash = hash_of({&market_text, &accounts_text});
     return book;
 }
 
@@ -213,7 +204,7 @@ Book read_market(const std::filesystem::path& path) {
     const TextFile text(market_path(path));
     const MarketFile market = parse_market(text);
     Book book = make_book(market, Accounts{}, market.file);
-    book.input_hash = hash_of(text, nullptr);
+    book.input_hash = hash_of({&text});
     return book;
 }
 

@@ -4,13 +4,7 @@
 #include <array>
 
 #include "breakwater/core/rulebooks/compound_v3.hpp"
-#include "breakwater/io/accounts_file.hpp"
-#include "breakwater/io/csv.hpp"
-#include "breakwater/io/decimal.hpp"
-#include "breakwater/io/error.hpp"
-#include "breakwater/io/name_index.hpp"
-#include "breakwater/io/native_file.hpp"
-#include "breakwater/io/native_reader.hpp"
+#include "breakwater/io/native_rows.hpp"
 
 /// accounts.csv of compound_v3: a balance in the base asset, below zero a debt, and what lies there as collateral.
 /// Under `scaled` balances in the base asset are principals.
@@ -20,57 +14,30 @@ namespace {
 using compound_v3::Position;
 using compound_v3::Totals;
 
-constexpr std::size_t field_count = 3;
-using Fields = std::array<std::string_view, field_count>;
+using Fields = std::array<std::string_view, 3>;
 constexpr uint128 balance_max = uint128{1} << 100U;     ///< inside the protocol's int104
 constexpr uint128 collateral_max = uint128{1} << 112U;  ///< sums stay far from 128 bits
 
-class CometParser {
+class CometParser : NativeRows {
   public:
     CometParser(const TextFile& file, NativeFile& out)
-        : file_(file),
-          out_(out),
+        : NativeRows(file, out),
           market_(std::get<compound_v3::Market>(out.book.state.markets[0])),
           totals_(market_.totals[0]) {}
     void parse();
 
   private:
-    [[noreturn]] void fail(const std::string& fault, const std::string& expected) const {
-        throw InputError(file_.name(), line_, fault, expected);
-    }
     void read_row(const Fields& fields);
-    [[nodiscard]] AccountId account(std::string_view name);
-    [[nodiscard]] uint128 amount(std::string_view text, unsigned decimals, uint128 most) const;
+    [[nodiscard]] uint128 balance(std::string_view text, unsigned decimals, uint128 below) const {
+        return amount(text, {.what = "balance", .number = "a decimal number", .decimals = decimals, .below = below});
+    }
     void read_base(Position& p, std::string_view text);
     void read_collateral(AccountId id, std::uint32_t kind, std::string_view text);
     void settle();
 
-    const TextFile& file_;         // NOLINT(*-avoid-const-or-ref-data-members): lives for one call
-    NativeFile& out_;              // NOLINT(*-avoid-const-or-ref-data-members)
-    compound_v3::Market& market_;  // NOLINT(*-avoid-const-or-ref-data-members)
-    Totals& totals_;               // NOLINT(*-avoid-const-or-ref-data-members)
-    NameIndex index_;
-    std::uint64_t line_ = 0;
+    compound_v3::Market& market_;
+    Totals& totals_;
 };
-
-AccountId CometParser::account(std::string_view name) {
-    if (name.empty() || name.size() > account_name_max || name == others_name ||
-        name.find('"') != std::string_view::npos)
-        fail("account is " + quote(name),
-             "a name of 1 to 128 characters without quotes, not " + std::string(others_name));
-    return index_.find_or_add(out_.book.accounts, name);
-}
-
-uint128 CometParser::amount(std::string_view text, unsigned decimals, uint128 most) const {
-    const auto value = parse_decimal(text, decimals);
-    if (!value)
-        fail("balance " + quote(text) + " " + describe(value.error(), decimals),
-             "a decimal number with at most " + std::to_string(decimals) + " fractional digits");
-    if (*value >= most)
-        fail("balance " + quote(text) + " is too large",
-             "less than " + format_decimal(most, decimals));
-    return *value;
-}
 
 void CometParser::read_base(Position& p, std::string_view text) {
     if (p.principal != 0) fail("a second balance in the base asset", "one row for each asset");
@@ -78,7 +45,7 @@ void CometParser::read_base(Position& p, std::string_view text) {
     const bool is_scaled = out_.balances == BalanceKind::scaled;
     const unsigned decimals = is_scaled ? 0 : out_.written_decimals(totals_.base);
     const auto value =
-        static_cast<int128>(amount(owes ? text.substr(1) : text, decimals, balance_max));
+        static_cast<int128>(balance(owes ? text.substr(1) : text, decimals, balance_max));
     Checked math;
     p.principal = is_scaled ? (owes ? -value : value)
                             : compound_v3::principal_value(
@@ -95,7 +62,7 @@ void CometParser::read_collateral(AccountId id, std::uint32_t kind, std::string_
     if (!market_.holdings[row].amount.is_zero())
         fail("a second balance in " + out_.book.assets[index(c.asset)].symbol,
              "one row for each account and asset");
-    const Amount held{amount(text, out_.written_decimals(c.asset), collateral_max)};
+    const Amount held{balance(text, out_.written_decimals(c.asset), collateral_max)};
     market_.holdings[row].amount = held;
     if (!held.is_zero()) market_.positions[index(id)].assets_in |= std::uint32_t{1} << kind;
     c.supplied += held;
@@ -157,21 +124,7 @@ void CometParser::settle() {
 }
 
 void CometParser::parse() {
-    constexpr std::string_view header = "account,asset,balance";
-    Lines lines(file_.text());
-    std::string_view line;
-    lines.next(line);
-    line_ = lines.number();
-    if (line != header) fail("the header is " + quote(line), std::string(header));
-    Fields fields;
-    while (lines.next(line)) {
-        line_ = lines.number();
-        const std::size_t count = split_fields(line, fields);
-        if (count != field_count)
-            fail(std::to_string(count) + (count == 1 ? " field" : " fields"),
-                 "3: " + std::string(header));
-        read_row(fields);
-    }
+    each_row<3>("account,asset,balance", [this](const Fields& fields) { read_row(fields); });
     settle();
 }
 

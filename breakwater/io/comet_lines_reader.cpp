@@ -70,8 +70,8 @@ class CometReading {
         return in_.text(key) == "all" ? Size::all() : Size::exactly(amount(key, asset));
     }
 
-    JsonReader& in_;          // NOLINT(*-avoid-const-or-ref-data-members): lives for one line
-    const LineNames& names_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    JsonReader& in_;
+    const LineNames& names_;
     AssetId base_{};
 };
 

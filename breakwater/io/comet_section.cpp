@@ -14,16 +14,8 @@ namespace {
 using compound_v3::Collateral;
 using compound_v3::Totals;
 
-constexpr unsigned wad_decimals = 18;
 constexpr std::uint64_t seconds_per_year = 31'536'000;
 constexpr std::uint64_t index_max = 1'000 * compound_v3::index_scale;
-
-AssetId read_asset(TomlReader& table, std::string_view key, const NativeFile& file) {
-    const std::string symbol = table.text(key);
-    const auto asset = file.asset(symbol);
-    if (!asset) table.fail(key, "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
-    return *asset;
-}
 
 /// A share of at most `most`. [wad]
 std::uint64_t read_share(TomlReader& table, std::string_view key, uint128 most = wad) {
@@ -60,7 +52,7 @@ compound_v3::Curve read_curve(TomlReader& table, const CurveKeys& keys) {
 Totals read_comet(TomlReader& table, NativeFile& out) {
     Totals t;
     MarketDescription d{.name = table.text_or("name", "")};
-    t.base = read_asset(table, "base", out);
+    t.base = out.read_asset(table, "base");
     if (d.name.empty()) d.name = "Comet " + out.book.assets[index(t.base)].symbol;
     t.base_decimals = static_cast<std::uint8_t>(out.decimals_of(t.base));
     const unsigned decimals = out.written_decimals(t.base);
@@ -87,7 +79,7 @@ Totals read_comet(TomlReader& table, NativeFile& out) {
 
 Collateral read_collateral(TomlReader& table, const NativeFile& file) {
     Collateral c;
-    c.asset = read_asset(table, "asset", file);
+    c.asset = file.read_asset(table, "asset");
     table.rename("collateral " + file.book.assets[index(c.asset)].symbol);
     c.decimals = static_cast<std::uint8_t>(file.decimals_of(c.asset));
     c.borrow_factor = read_share(table, "borrow_factor");

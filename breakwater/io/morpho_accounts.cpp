@@ -4,13 +4,7 @@
 #include <array>
 
 #include "breakwater/core/rulebooks/morpho_blue.hpp"
-#include "breakwater/io/accounts_file.hpp"
-#include "breakwater/io/csv.hpp"
-#include "breakwater/io/decimal.hpp"
-#include "breakwater/io/error.hpp"
-#include "breakwater/io/name_index.hpp"
-#include "breakwater/io/native_file.hpp"
-#include "breakwater/io/native_reader.hpp"
+#include "breakwater/io/native_rows.hpp"
 
 /// accounts.csv of morpho_blue. Underlying amounts become shares at the price at which a market begins, 10^6 shares an
 /// atom, so that what is written is what is owed, to the atom (MORPHO-001).
@@ -19,27 +13,24 @@ namespace {
 
 using morpho_blue::Totals;
 
-constexpr std::size_t field_count = 5;
-using Fields = std::array<std::string_view, field_count>;
+using Fields = std::array<std::string_view, 5>;
 /// Of one position: it leaves room for 10^6 shares an atom and for prices to rise.
 constexpr uint128 loan_max = uint128{1} << 98U;
 constexpr uint128 collateral_max = uint128{1} << 112U;
 constexpr uint128 shares_max = uint128{1} << 118U;
 
-class Parser {
+class MorphoParser : NativeRows {
   public:
-    Parser(const TextFile& file, NativeFile& out) : file_(file), out_(out) {}
+    MorphoParser(const TextFile& file, NativeFile& out) : NativeRows(file, out) {}
     void parse();
 
   private:
-    [[noreturn]] void fail(const std::string& fault, const std::string& expected) const {
-        throw InputError(file_.name(), line_, fault, expected);
-    }
     void read_row(const Fields& fields);
-    [[nodiscard]] AccountId account(std::string_view name);
     [[nodiscard]] std::size_t market(std::string_view name);
-    [[nodiscard]] uint128 amount(const char* what, std::string_view text, unsigned decimals,
-                                 uint128 most) const;
+    [[nodiscard]] uint128 amount(const char* what, std::string_view text, unsigned decimals, uint128 below) const {
+        return NativeRows::amount(
+            text, {.what = what, .number = "a decimal number, 0 or more,", .decimals = decimals, .below = below});
+    }
     [[nodiscard]] uint128 shares(const char* what, std::string_view text, AssetId loan) const;
     void settle(std::size_t m);
 
@@ -48,22 +39,10 @@ class Parser {
     }
     [[nodiscard]] bool is_scaled() const { return out_.balances == BalanceKind::scaled; }
 
-    const TextFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members): lives for one call
-    NativeFile& out_;       // NOLINT(*-avoid-const-or-ref-data-members)
-    NameIndex index_;
-    std::uint64_t line_ = 0;
     std::size_t last_market_ = 0;
 };
 
-AccountId Parser::account(std::string_view name) {
-    if (name.empty() || name.size() > account_name_max || name == others_name ||
-        name.find('"') != std::string_view::npos)
-        fail("account is " + quote(name),
-             "a name of 1 to 128 characters without quotes, not " + std::string(others_name));
-    return index_.find_or_add(out_.book.accounts, name);
-}
-
-std::size_t Parser::market(std::string_view name) {
+std::size_t MorphoParser::market(std::string_view name) {
     const auto& all = out_.book.markets;
     if (all[last_market_].name == name) return last_market_;
     const auto at = std::ranges::find(all, name, &MarketDescription::name);
@@ -72,25 +51,12 @@ std::size_t Parser::market(std::string_view name) {
     return last_market_ = static_cast<std::size_t>(at - all.begin());
 }
 
-uint128 Parser::amount(const char* what, std::string_view text, unsigned decimals,
-                       uint128 most) const {
-    const auto value = parse_decimal(text, decimals);
-    if (!value)
-        fail(std::string(what) + " " + quote(text) + " " + describe(value.error(), decimals),
-             "a decimal number, 0 or more, with at most " + std::to_string(decimals) +
-                 " fractional digits");
-    if (*value >= most)
-        fail(std::string(what) + " " + quote(text) + " is too large",
-             "less than " + format_decimal(most, decimals));
-    return *value;
-}
-
-uint128 Parser::shares(const char* what, std::string_view text, AssetId loan) const {
+uint128 MorphoParser::shares(const char* what, std::string_view text, AssetId loan) const {
     if (is_scaled()) return amount(what, text, 0, shares_max);
     return amount(what, text, out_.written_decimals(loan), loan_max) * morpho_blue::virtual_shares;
 }
 
-void Parser::read_row(const Fields& fields) {
+void MorphoParser::read_row(const Fields& fields) {
     const AccountId id = account(fields[0]);
     const std::size_t m = market(fields[1]);
     morpho_blue::Market& market = native(m);
@@ -108,7 +74,7 @@ void Parser::read_row(const Fields& fields) {
 
 /// Totals are the sums of the positions; what the file says of all suppliers and the accounts do not have is the
 /// others'.
-void Parser::settle(std::size_t m) {
+void MorphoParser::settle(std::size_t m) {
     morpho_blue::Market& market = native(m);
     Totals& t = market.totals[0];
     const NativeFile::Given& given = out_.given[m];
@@ -158,22 +124,8 @@ void Parser::settle(std::size_t m) {
     t.cash = t.supply_assets - t.borrow_assets;
 }
 
-void Parser::parse() {
-    constexpr std::string_view header = "account,market,supply,collateral,debt";
-    Lines lines(file_.text());
-    std::string_view line;
-    lines.next(line);
-    line_ = lines.number();
-    if (line != header) fail("the header is " + quote(line), std::string(header));
-    Fields fields;
-    while (lines.next(line)) {
-        line_ = lines.number();
-        const std::size_t count = split_fields(line, fields);
-        if (count != field_count)
-            fail(std::to_string(count) + (count == 1 ? " field" : " fields"),
-                 "5: " + std::string(header));
-        read_row(fields);
-    }
+void MorphoParser::parse() {
+    each_row<5>("account,market,supply,collateral,debt", [this](const Fields& fields) { read_row(fields); });
     out_.book.accounts.push_back(others_name);
     for (std::size_t m = 0; m < out_.book.markets.size(); ++m)
         settle(m);
@@ -182,7 +134,7 @@ void Parser::parse() {
 }  // namespace
 
 void parse_morpho_accounts(const TextFile& file, NativeFile& out) {
-    Parser(file, out).parse();
+    MorphoParser(file, out).parse();
 }
 
 }  // namespace breakwater

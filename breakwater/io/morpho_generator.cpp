@@ -23,8 +23,7 @@ struct Sketch {
     double size = 0;
 };
 
-bool is_correlated(const Book& book, const morpho_blue::Totals& t) {
-    const std::vector<AssetId> roots = peg_roots(book);
+bool is_correlated(const Book& book, const std::vector<AssetId>& roots, const morpho_blue::Totals& t) {
     const AssetId a = roots[index(t.loan)];
     const AssetId b = roots[index(t.collateral_asset)];
     const auto stable = [&](AssetId x) { return book.assets[index(x)].kind == AssetKind::stable; };
@@ -71,6 +70,7 @@ std::string generate_morpho_accounts(const NativeFile& file, std::uint32_t accou
     std::vector<double> sizes(markets);
     for (const Sketch& s : sketches)
         sizes[s.market] += s.size;
+    const std::vector<AssetId> roots = peg_roots(book);
     std::string out = "account,market,supply,collateral,debt\n";
     for (std::uint32_t i = 0; i < accounts; ++i) {
         const std::size_t m = sketches[i].market;
@@ -78,11 +78,12 @@ std::string generate_morpho_accounts(const NativeFile& file, std::uint32_t accou
         const unsigned loan = file.decimals_of(t.loan);
         const unsigned held = file.decimals_of(t.collateral_asset);
         const double debt = utilization * sketches[i].size / sizes[m] *
-                            to_double(file.given[m].supplied.value_or(Amount{}).raw) / to_double(power_of_ten(loan));
+                            to_double(file.given[m].supplied.value_or(Amount{}).raw) /
+                            to_double(power_of_ten(loan));
         const double price = morpho_blue::worth_of_collateral(t) * to_double(power_of_ten(held)) /
                              to_double(power_of_ten(loan));
         const double factor =
-            borrower_health(is_correlated(book, t), generator_draw(seed, i, health));
+            borrower_health(is_correlated(book, roots, t), generator_draw(seed, i, health));
         const double collateral = debt * factor / (static_cast<double>(t.lltv) * 1e-18) / price;
         const auto text = [&](double tokens, AssetId asset) {
             return format_decimal(six_digits(tokens, file.decimals_of(asset)),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "breakwater/core/rulebooks/morpho_blue.hpp"
+#include "breakwater/core/rulebooks/morpho_blue_rate.hpp"
 #include "breakwater/io/decimal.hpp"
 #include "breakwater/io/native_file.hpp"
 #include "breakwater/stress/morpho_view.hpp"
@@ -13,14 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> rate_models{"none", "utilization", "adaptive_curve"};
 constexpr std::size_t markets_max = 256;
-constexpr unsigned wad_decimals = 18;
-
-AssetId read_asset(TomlReader& table, std::string_view key, const NativeFile& file) {
-    const std::string symbol = table.text(key);
-    const auto asset = file.asset(symbol);
-    if (!asset) table.fail(key, "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
-    return *asset;
-}
 
 std::string read_name(TomlReader& table, const Book& book) {
     std::string name = table.text("name");
@@ -53,8 +46,8 @@ Uint256 read_fixed_price(TomlReader& table, const NativeFile& file, const morpho
 morpho_blue::Totals read_market(TomlReader& table, NativeFile& out) {
     morpho_blue::Totals t;
     MarketDescription d{.name = read_name(table, out.book)};
-    t.loan = read_asset(table, "loan", out);
-    t.collateral_asset = read_asset(table, "collateral", out);
+    t.loan = out.read_asset(table, "loan");
+    t.collateral_asset = out.read_asset(table, "collateral");
     const uint128 lltv = table.decimal("lltv", wad_decimals);
     if (lltv == 0 || lltv >= wad)
         table.fail("lltv", "is " + quote(format_decimal(lltv, wad_decimals)),
@@ -67,7 +60,7 @@ morpho_blue::Totals read_market(TomlReader& table, NativeFile& out) {
     t.fee = static_cast<std::uint64_t>(fee);
     t.rate_model = static_cast<morpho_blue::RateModel>(table.word("rate_model", rate_models));
     t.rate_at_target =
-        table.integer_or("rate_at_target", 0, 2 * wad / 31'536'000, 0);  // 200 % a year
+        table.integer_or("rate_at_target", 0, 2 * wad / morpho_blue::seconds_per_year, 0);  // 200 % a year
     t.updated = out.book.state.clock.now;
     d.is_fixed = table.has("fixed_price");
     t.set_price(d.is_fixed ? read_fixed_price(table, out, t)

@@ -6,9 +6,9 @@
 #include <array>
 #include <cmath>
 
-#include "breakwater/core/rulebooks/compound_v3_market.hpp"
 #include "breakwater/io/native_reader.hpp"
 #include "breakwater/io/text_figures.hpp"
+#include "breakwater/stress/comet_view.hpp"
 #include "breakwater/stress/morpho_view.hpp"
 #include "breakwater/stress/native_standing.hpp"
 
@@ -36,8 +36,8 @@ class NativeChecker {
     void check_accounts();
     void check_coverage(const std::vector<MarketStanding>& rows);
 
-    const NativeFile& file_;  // NOLINT(*-avoid-const-or-ref-data-members): lives for one call
-    const Book& book_;        // NOLINT(*-avoid-const-or-ref-data-members)
+    const NativeFile& file_;
+    const Book& book_;
     CheckReport out_;
 };
 
@@ -76,7 +76,7 @@ void NativeChecker::check_market(std::size_t m, const MarketStanding& row) {
 }
 
 void NativeChecker::check_comet(const std::vector<MarketStanding>& rows) {
-    const compound_v3::Market& market = std::get<compound_v3::Market>(book_.state.markets[0]);
+    const compound_v3::Market& market = compound_v3::market_of(book_.state);
     const compound_v3::Totals& t = market.totals[0];
     const MarketSupply supply = market_supplies(book_).front();
     fact("reserves of " + dollars(supply.reserves) + " bear losses before suppliers do");
@@ -85,7 +85,7 @@ void NativeChecker::check_comet(const std::vector<MarketStanding>& rows) {
     if (rows.front().utilisation > utilisation_doubted)
         doubt(percent(rows.front().borrowed, rows.front().supplied) +
               " of the supply is lent out, suppliers cannot leave");
-    const auto of_wad = [](std::uint64_t v) { return static_cast<double>(v) * 1e-18; };
+    using compound_v3::of_wad;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const compound_v3::Collateral& c = market.collaterals[i];
         const std::string& symbol = book_.assets[index(c.asset)].symbol;

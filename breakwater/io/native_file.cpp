@@ -7,6 +7,7 @@
 #include "breakwater/core/feeds.hpp"
 #include "breakwater/core/require.hpp"
 #include "breakwater/io/asset_section.hpp"
+#include "breakwater/stress/names.hpp"
 
 namespace breakwater {
 namespace {
@@ -51,9 +52,14 @@ void read_assets(TomlReader& root, NativeFile& out, Time now) {
 }  // namespace
 
 std::optional<AssetId> NativeFile::asset(std::string_view symbol) const {
-    const auto at = std::ranges::find(book.assets, symbol, &AssetDescription::symbol);
-    if (at == book.assets.end()) return std::nullopt;
-    return AssetId{static_cast<std::uint8_t>(at - book.assets.begin())};
+    return find_asset(book.assets, symbol);
+}
+
+AssetId NativeFile::read_asset(TomlReader& table, std::string_view key) const {
+    const std::string symbol = table.text(key);
+    const auto found = asset(symbol);
+    if (!found) table.fail(key, "is unknown asset " + quote(symbol), "the symbol of an [[asset]]");
+    return *found;
 }
 
 NativeFile parse_native(const TextFile& file) {

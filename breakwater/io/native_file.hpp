@@ -17,6 +17,8 @@ namespace breakwater {
 
 inline constexpr std::array<std::string_view, 2> native_rulebooks{"morpho_blue", "compound_v3"};
 
+inline constexpr unsigned wad_decimals = 18;  ///< of shares and rates
+
 /// A market.toml that has been read, and what reading its accounts needs of it.
 struct NativeFile {
     std::string file;
@@ -36,6 +38,8 @@ struct NativeFile {
     std::vector<Given> given;  ///< by row of Book::markets
 
     [[nodiscard]] std::optional<AssetId> asset(std::string_view symbol) const;
+    /// The asset that `key` of the table names, or InputError.
+    AssetId read_asset(TomlReader& table, std::string_view key) const;
     [[nodiscard]] unsigned decimals_of(AssetId asset) const {
         return book.assets[index(asset)].decimals;
     }

@@ -75,8 +75,8 @@ class MorphoReading {
         return {*value};
     }
 
-    JsonReader& in_;          // NOLINT(*-avoid-const-or-ref-data-members): lives for one line
-    const LineNames& names_;  // NOLINT(*-avoid-const-or-ref-data-members)
+    JsonReader& in_;
+    const LineNames& names_;
     const morpho_blue::Totals* totals_ = nullptr;
 };
 

@@ -2,7 +2,6 @@
 // Copyright The Breakwater Authors
 #include "breakwater/io/native_reader.hpp"
 
-#include "breakwater/core/digest.hpp"
 #include "breakwater/core/invariants.hpp"
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
@@ -40,15 +39,10 @@ NativeFile read_native(const std::filesystem::path& folder) {
         parse_comet_accounts(accounts_text, file);
     else
         parse_morpho_accounts(accounts_text, file);
-    accounts_text.add_notes(book.notes);
-    if (!accounts_text.ends_with_newline())
-        book.notes.push_back(accounts_text.name() + ": no line end after the last row");
+    accounts_text.add_row_notes(book.notes);
     settle_custody(book.state);
     REQUIRE(!check_state(book.state).has_value());
-    Digest digest;
-    market_text.absorb_into(digest);
-    accounts_text.absorb_into(digest);
-    book.input_hash = digest.hex();
+    book.input_hash = hash_of({&market_text, &accounts_text});
     return file;
 }
 

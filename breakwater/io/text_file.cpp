@@ -92,6 +92,17 @@ void TextFile::add_notes(std::vector<std::string>& notes) const {
         notes.push_back(name_ + ": line ends are CRLF, accepted");
 }
 
+std::string hash_of(std::initializer_list<const TextFile*> files) {
+    Digest digest;
+    for (const TextFile* file : files) file->absorb_into(digest);
+    return digest.hex();
+}
+
+void TextFile::add_row_notes(std::vector<std::string>& notes) const {
+    add_notes(notes);
+    if (!ends_with_newline()) notes.push_back(name_ + ": no line end after the last row");
+}
+
 bool Lines::next(std::string_view& line) {
     if (rest_.empty()) return false;
     ++number_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +30,17 @@ class TextFile {
     void absorb_into(Digest& digest) const;
     /// What was accepted and should be said: byte order mark, line ends.
     void add_notes(std::vector<std::string>& notes) const;
+    /// The same of a file of rows: also a last row without a line end.
+    void add_row_notes(std::vector<std::string>& notes) const;
 
   private:
     std::string name_;
     std::string_view bytes_;
     std::string_view text_;
 };
+
+/// Of all these files, in their order; 32 hexadecimal digits.
+std::string hash_of(std::initializer_list<const TextFile*> files);
 
 /// Lines of a text, without their line ends ("\n" or "\r\n").
 class Lines {

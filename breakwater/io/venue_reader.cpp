@@ -111,9 +111,7 @@ VenueBook read_venue(const std::filesystem::path& folder) {
     const auto read = [&](std::string_view name, auto&& parse) {
         const TextFile text(folder / name);
         parse(text, file);
-        text.add_notes(book.notes);
-        if (!text.ends_with_newline())
-            book.notes.push_back(text.name() + ": no line end after the last row");
+        text.add_row_notes(book.notes);
         text.absorb_into(digest);
     };
     read(accounts_file_name, parse_venue_accounts);
@@ -127,9 +125,7 @@ VenueBook read_venue(const std::filesystem::path& folder) {
 VenueFile read_venue_market(const std::filesystem::path& path) {
     const TextFile text(market_path(path));
     VenueFile file = parse_venue(text);
-    Digest digest;
-    text.absorb_into(digest);
-    file.venue.book.input_hash = digest.hex();
+    file.venue.book.input_hash = hash_of({&text});
     return file;
 }
 
