@@ -24,7 +24,7 @@ constexpr U64 reciprocal_of(U64 d) {
 #if defined(__x86_64__)
     if (!std::is_constant_evaluated()) {
         // ~d: of 2^128 − 1 − 2^64·d, below d because d has its top bit set: the quotient fits. Both are written.
-        U64 high = ~d;             // NOLINT(misc-const-correctness)
+        U64 high = ~d;           // NOLINT(misc-const-correctness)
         U64 quotient = ~U64{0};  // NOLINT(misc-const-correctness)
         asm("divq %[d]" : "+a"(quotient), "+d"(high) : [d] "r"(d) : "cc");
         return quotient;

@@ -230,7 +230,7 @@ Status direct_feed(Draft& draft, const DirectFeed& event) {
 }
 
 Status set_guard(Draft& draft, const SetGuard& event) {
-    const GuardRow row = event.guard;
+    const GuardRow& row = event.guard;
     if (row.is_on > 1 || row.valuation_move_max > bps_one) return refuse(Error::parameters_invalid);
     draft.change_guard() = row;
     return {};

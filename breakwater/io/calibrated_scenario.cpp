@@ -77,13 +77,11 @@ Calibration calibrated(const std::vector<CandleSeries>& series) {
     return std::move(*found);
 }
 
-}  // namespace
-
 /// The series that price a volatile asset of the book, from `from` on; their symbols into the measured ones.
-static std::vector<CandleSeries> series_used(PriceScenario& price, const CandleFile& candles,
-                                             std::optional<std::int64_t> from,
-                                             std::span<const AssetDescription> assets,
-                                             std::vector<std::string>& said) {
+std::vector<CandleSeries> series_used(PriceScenario& price, const CandleFile& candles,
+                                      std::optional<std::int64_t> from,
+                                      std::span<const AssetDescription> assets,
+                                      std::vector<std::string>& said) {
     std::vector<CandleSeries> used;
     price.measured = {};
     for (const CandleSeries& series : candles.series) {
@@ -107,6 +105,8 @@ static std::vector<CandleSeries> series_used(PriceScenario& price, const CandleF
                          "a series with the name of one");
     return used;
 }
+
+}  // namespace
 
 std::vector<std::string> calibrate_scenario(Scenario& scenario, const CandleFile& candles,
                                             std::optional<std::int64_t> from, Time as_of,

@@ -76,6 +76,13 @@ Head head_of(const nlohmann::json& object, const std::string& file) {
     return out;
 }
 
+DeficitPart part(JsonReader& in) {
+    const std::string word = in.text_or("part", std::string(deficit_parts.front()));
+    for (std::size_t i = 0; i < deficit_parts.size(); ++i)
+        if (deficit_parts[i] == word) return static_cast<DeficitPart>(i);
+    in.fail("part is " + quote(word), "whole, offset or pending");
+}
+
 }  // namespace
 
 class EventReader::Impl {
@@ -118,13 +125,6 @@ class EventReader::Impl {
     bool tokens_ = false;  ///< amounts are whole tokens
     std::uint64_t events_ = 0;
 };
-
-static DeficitPart part(JsonReader& in) {
-    const std::string word = in.text_or("part", std::string(deficit_parts.front()));
-    for (std::size_t i = 0; i < deficit_parts.size(); ++i)
-        if (deficit_parts[i] == word) return static_cast<DeficitPart>(i);
-    in.fail("part is " + quote(word), "whole, offset or pending");
-}
 
 nlohmann::json EventReader::Impl::parse(std::string_view line) const {
     return parse_line(line, file_.name(), lines_.number());

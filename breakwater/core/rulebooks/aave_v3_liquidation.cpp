@@ -189,8 +189,10 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
     return carry_out(draft, grown, event, *data, size);
 }
 
+namespace {
+
 /// Shares as supply of somebody else.
-static Status credit(Draft& draft, AccountId account, AssetId asset, Scaled shares) {
+Status credit(Draft& draft, AccountId account, AssetId asset, Scaled shares) {
     Leg& leg = draft.account(account).leg(asset);
     const Scaled balance{draft.math.add(leg.supplied().raw, shares.raw)};
     if (balance.raw > Leg::balance_max) return refuse(Error::amount_overflow);
@@ -198,7 +200,7 @@ static Status credit(Draft& draft, AccountId account, AssetId asset, Scaled shar
     return {};
 }
 
-static Status pay_collateral(Draft& draft, const Liquidate& event, Leg& leg, const LiquidationSize& size) {
+Status pay_collateral(Draft& draft, const Liquidate& event, Leg& leg, const LiquidationSize& size) {
     Checked& math = draft.math;
     Reserve& reserve = draft.change_reserve(event.collateral);
     // 9. Collateral: the claim moves, or the underlying leaves.
@@ -217,6 +219,8 @@ static Status pay_collateral(Draft& draft, const Liquidate& event, Leg& leg, con
     leg.set_supplied(leg.supplied() - fee);
     return credit(draft, draft.market().treasury, event.collateral, fee);
 }
+
+}  // namespace
 
 Status carry_out(Draft& draft, GrownIndices& grown, const Liquidate& event, const AccountData& data,
                  const LiquidationSize& size) {

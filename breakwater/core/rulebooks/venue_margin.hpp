@@ -56,8 +56,7 @@ std::int64_t linked_lots(const View& view, AccountId account, ContractId contrac
 /// holds.
 /// Source: VENUE-014.
 struct MarginInForce {
-    const MarginTerms&
-        initial;
+    const MarginTerms& initial;
     const MarginTerms& maintenance;
 };
 MarginInForce margin_in_force(const View& view, ContractId contract);
