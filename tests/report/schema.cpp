@@ -7,7 +7,7 @@
 #include <regex>
 #include <set>
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 using nlohmann::json;
@@ -191,4 +191,4 @@ std::vector<std::string> chart_faults(const json& report) {
     return faults;
 }
 
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

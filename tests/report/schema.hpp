@@ -9,7 +9,7 @@
 
 /// A small validator for what the schemas in docs/ use of JSON Schema, and for what a schema cannot
 /// say.
-namespace breakwater::testing {
+namespace breakwater::test {
 
 /// Faults of a document against that schema of docs/; empty when valid. An unknown keyword of the
 /// schema is a fault.
@@ -19,4 +19,4 @@ std::vector<std::string> schema_faults(const nlohmann::json& document,
 /// Intervals that miss their value, columns that differ in length or cross.
 std::vector<std::string> chart_faults(const nlohmann::json& report);
 
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

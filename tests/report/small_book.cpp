@@ -6,7 +6,7 @@
 
 #include "breakwater/core/math.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 using aave_v3::Leg;
@@ -193,4 +193,4 @@ Book random_book(std::uint64_t seed, std::uint32_t accounts) {
     return b.finish();
 }
 
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -13,7 +13,7 @@
 ///   looper   100 wstETH (240k), e-mode  110 WETH (220k)         240k · 0.95 / 220k = 1.0364
 ///   farmer   50 WETH (100k), 50k USDC   30 WETH (60k), 20k USDC (80k + 37.5k) / 80k = 1.4688
 ///   naked    none                       500 USDC                0
-namespace breakwater::testing {
+namespace breakwater::test {
 
 inline constexpr AssetId weth{0};
 inline constexpr AssetId wsteth{1};
@@ -34,4 +34,4 @@ Book small_book(const SmallBookOptions& options = {});
 /// The same market with as many random borrowers; indices above one.
 Book random_book(std::uint64_t seed, std::uint32_t accounts);
 
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <stdexcept>
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 StormSetup prepared(const Book& book, bool conditional) {
@@ -121,4 +121,4 @@ ReportInput SmallReport::input() const {
             .without_impact = {}};
 }
 
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -8,7 +8,7 @@
 #include "small_book.hpp"
 
 /// Runs whose outcome is known: the report is checked against figures that were put in.
-namespace breakwater::testing {
+namespace breakwater::test {
 
 /// One hour of a calm market in steps of five minutes.
 Scenario small_scenario(bool conditional = true);
@@ -36,4 +36,4 @@ struct SmallReport {
     [[nodiscard]] ReportInput input() const;
 };
 
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -8,7 +8,7 @@
 #include "breakwater/stress/inspect.hpp"
 #include "small_book.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 const Drain& drain_of(const Inspection& inspection, AssetId asset) {
@@ -69,4 +69,4 @@ TEST(Drain, minutes_follow_the_gas) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -7,7 +7,7 @@
 #include "breakwater/report/report_json.hpp"
 #include "small_run.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 constexpr std::string_view open = R"(<script type="application/json" id="breakwater-report">)";
@@ -40,4 +40,4 @@ TEST(Html, a_hostile_name_cannot_end_the_element) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -8,7 +8,7 @@
 #include "schema.hpp"
 #include "small_book.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 double sum_of_cells(const Backing& b) {
@@ -119,4 +119,4 @@ TEST(InspectTable, an_empty_book_is_no_fault) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -12,7 +12,7 @@
 #include "breakwater/report/report_table.hpp"
 #include "schema.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 using nlohmann::json;
@@ -108,4 +108,4 @@ TEST_F(NativeReport, of_an_inspection_holds_the_schema_and_lists_the_markets) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -7,7 +7,7 @@
 #include "breakwater/stress/solvency.hpp"
 #include "small_book.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 TEST(Positions, match_the_book_worked_out_by_hand) {
@@ -90,4 +90,4 @@ TEST(Health, nearest_to_the_edge_are_the_healthy_ones_above_the_dust) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -8,7 +8,7 @@
 #include "schema.hpp"
 #include "small_run.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 using nlohmann::json;
@@ -309,4 +309,4 @@ TEST(ReportJson, does_not_depend_on_threads) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -8,7 +8,7 @@
 #include "breakwater/report/report_table.hpp"
 #include "small_run.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 PathResult tenth(std::uint32_t p) {
@@ -71,4 +71,4 @@ TEST(ReportTable, compares) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

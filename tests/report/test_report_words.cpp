@@ -13,7 +13,7 @@
 #include "schema.hpp"
 #include "small_run.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 PathResult tenth(std::uint32_t p) {
@@ -86,4 +86,4 @@ TEST(ReportWords, an_account_loss_is_bounded_by_what_it_can_lose) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

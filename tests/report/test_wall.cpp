@@ -9,7 +9,7 @@
 #include "breakwater/stress/wall.hpp"
 #include "small_book.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 const WallPoint& at(const Wall& wall, const std::string& symbol, int percent) {
@@ -118,4 +118,4 @@ TEST(Wall, agrees_with_the_exact_rulebook_on_random_books) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -9,7 +9,7 @@
 #include "breakwater/stress/estimates.hpp"
 
 /// Draws for the tests of stress/, independent of world/: SplitMix64 and losses made from it.
-namespace breakwater::testing {
+namespace breakwater::test {
 
 inline constexpr std::uint64_t seed = 20'250'610;  ///< printed by every test that draws
 
@@ -52,4 +52,4 @@ inline bool covers(const Estimate& estimate, double truth) {
     return estimate.low <= truth && truth <= estimate.high;
 }
 
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -12,7 +12,7 @@
 #include "breakwater/stress/buffer.hpp"
 #include "breakwater/world/math.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 Scenario storm() {
@@ -208,4 +208,4 @@ TEST(Buffer, BUFFER_004_table_and_json_say_the_same) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

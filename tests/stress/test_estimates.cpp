@@ -17,11 +17,11 @@
 namespace breakwater {
 namespace {
 
-using testing::covers;
-using testing::Draws;
-using testing::losses;
-using testing::micro;
-using testing::seed;
+using test::covers;
+using test::Draws;
+using test::losses;
+using test::micro;
+using test::seed;
 
 std::vector<MicroUsd> one_to(std::int64_t n) {  // 1, 2, ... n USD
     std::vector<MicroUsd> result;

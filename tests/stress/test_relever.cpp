@@ -9,7 +9,7 @@
 #include "breakwater/stress/relever.hpp"
 #include "breakwater/stress/solvency.hpp"
 
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 /// The book with another threshold of WETH and another cap of USDC.
@@ -116,4 +116,4 @@ TEST(Relever, in_a_random_book_nobody_passes_its_old_health_and_the_book_adds_up
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -10,7 +10,7 @@
 #include "breakwater/stress/run.hpp"
 
 /// What a run keeps on-line against the same paths run one by one.
-namespace breakwater::testing {
+namespace breakwater::test {
 namespace {
 
 constexpr std::uint32_t paths = 200;
@@ -135,4 +135,4 @@ TEST(RunFigures, a_calm_path_leaves_the_reserves_as_they_are) {
 }
 
 }  // namespace
-}  // namespace breakwater::testing
+}  // namespace breakwater::test

@@ -14,10 +14,10 @@
 namespace breakwater {
 namespace {
 
-using testing::Draws;
-using testing::losses;
-using testing::micro;
-using testing::seed;
+using test::Draws;
+using test::losses;
+using test::micro;
+using test::seed;
 
 // Log-uniform over all 64 bits, one in four zero.
 std::uint64_t any_size(Draws& draws) {

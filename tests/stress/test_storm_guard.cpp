@@ -44,7 +44,7 @@ Scenario one_venue_off() {
 }
 
 Book book_with(std::uint32_t sources, bool is_guarded) {
-    Book book = testing::random_book(7, 300);
+    Book book = test::random_book(7, 300);
     if (sources > 1) give_sources(book, sources, step_seconds);
     book.is_guarded = is_guarded;
     wire(book);

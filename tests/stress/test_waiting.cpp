@@ -12,7 +12,7 @@
 namespace breakwater {
 namespace {
 
-using testing::random_book;
+using test::random_book;
 
 struct Reckoned : ::testing::TestWithParam<double> {
     Reckoned() : book(random_book(3, 3'000)) {
