@@ -4,8 +4,9 @@
 #
 # defines the target breakwater_core with the alias breakwater::core.
 #
-# With BREAKWATER_UNITY files are compiled together, ten at a time, which takes a third of the time; those that use the
-# same private names as others are listed by breakwater_alone(file...).
+# With BREAKWATER_UNITY files are compiled together, ten at a time, which takes a third of the time without optimisation
+# and two thirds with it; those that use the same private names as others are listed by breakwater_alone(file...).
+# WITHOUT_CORE leaves core/ out: a mutant takes the place of one of its files.
 function(breakwater_alone)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
@@ -51,7 +52,7 @@ function(breakwater_compile_rules target)
     breakwater_precompiled()
     target_precompile_headers(${target} REUSE_FROM breakwater_precompiled)
   endif()
-  if(BREAKWATER_UNITY)
+  if(BREAKWATER_UNITY AND NOT (BREAKWATER_UNITY STREQUAL "WITHOUT_CORE" AND target STREQUAL "breakwater_core"))
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
     target_compile_options(${target} PRIVATE -Wno-shadow)  # private names of another file
   endif()
