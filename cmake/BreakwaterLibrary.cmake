@@ -6,7 +6,6 @@
 #
 # With BREAKWATER_UNITY files are compiled together, ten at a time, which takes a third of the time without optimisation
 # and two thirds with it; those that use the same private names as others are listed by breakwater_alone(file...).
-# WITHOUT_CORE leaves core/ out: a mutant takes the place of one of its files.
 function(breakwater_alone)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
@@ -52,9 +51,10 @@ function(breakwater_compile_rules target)
     breakwater_precompiled()
     target_precompile_headers(${target} REUSE_FROM breakwater_precompiled)
   endif()
-  if(BREAKWATER_UNITY AND NOT (BREAKWATER_UNITY STREQUAL "WITHOUT_CORE" AND target STREQUAL "breakwater_core"))
+  if(BREAKWATER_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
-    target_compile_options(${target} PRIVATE -Wno-shadow)  # private names of another file
+    # Private names of another file may be shadowed; those of one function may not, which only GCC can tell apart.
+    target_compile_options(${target} PRIVATE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>)
   endif()
   if(BREAKWATER_MUTANT)
     string(TOUPPER "${BREAKWATER_MUTANT}" mutant)
