@@ -100,6 +100,10 @@ PathResult with_loss(MicroUsd whole_usd) {
     return p;
 }
 
+PathResult tenth(std::uint32_t path) {
+    return with_loss(path % 10 == 0 ? path + 1 : 0);
+}
+
 SmallReport::SmallReport(const SmallBookOptions& options, bool conditional, std::uint32_t paths,
                          const std::function<PathResult(std::uint32_t)>& outcome)
     : book(small_book(options)),

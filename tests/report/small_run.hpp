@@ -20,6 +20,9 @@ RunResult made_run(const StormSetup& setup, std::uint32_t paths,
 /// A path that ends with this much bad debt [whole USD], realised.
 PathResult with_loss(MicroUsd whole_usd);
 
+/// Every tenth path ends with as many USD as its number plus one, the others with none.
+PathResult tenth(std::uint32_t path);
+
 /// A book, its storm and a run, with everything a report may show.
 struct SmallReport {
     Book book;

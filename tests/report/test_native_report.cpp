@@ -20,19 +20,18 @@ using nlohmann::json;
 class NativeReport : public ::testing::Test {
   protected:
     NativeReport() {
-        const test::fs::path market =
-            test::project_folder("examples") / "morpho-blue" / "market.toml";
+        const fs::path market = project_folder("examples") / "morpho-blue" / "market.toml";
         const TextFile text(market);
         folder_.write("market.toml", text.text());
         folder_.write("accounts.csv", generate_morpho_accounts(parse_native(text), 300, 5));
         book_ = read_native_book(folder_.path());
     }
-    test::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     Book book_;
 };
 
 TEST_F(NativeReport, of_a_storm_holds_the_schema_and_tells_losses_by_market) {
-    Scenario scenario = test::crash();
+    Scenario scenario = crash();
     scenario.price.jump.mean = -0.6;
     const auto setup = prepare_storm(book_, scenario, 2);
     ASSERT_TRUE(setup.has_value()) << setup.error();
@@ -64,12 +63,12 @@ TEST_F(NativeReport, of_a_storm_holds_the_schema_and_tells_losses_by_market) {
 }
 
 TEST_F(NativeReport, of_a_comet_tells_reserves_before_suppliers) {
-    const test::fs::path market = test::project_folder("examples") / "compound-v3" / "market.toml";
+    const fs::path market = project_folder("examples") / "compound-v3" / "market.toml";
     const TextFile text(market);
     folder_.write("market.toml", text.text());
     folder_.write("accounts.csv", generate_comet_accounts(parse_native(text), 300, 5));
     const Book book = read_native_book(folder_.path());
-    Scenario scenario = test::crash();
+    Scenario scenario = crash();
     scenario.price.jump.mean = -0.5;
     const auto setup = prepare_storm(book, scenario, 2);
     ASSERT_TRUE(setup.has_value()) << setup.error();

@@ -11,10 +11,6 @@
 namespace breakwater::test {
 namespace {
 
-PathResult tenth(std::uint32_t p) {
-    return with_loss(p % 10 == 0 ? p + 1 : 0);
-}
-
 std::vector<std::string> lines_of(const std::string& text) {
     std::istringstream in(text);
     std::vector<std::string> out;

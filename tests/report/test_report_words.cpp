@@ -16,10 +16,6 @@
 namespace breakwater::test {
 namespace {
 
-PathResult tenth(std::uint32_t p) {
-    return with_loss(p % 10 == 0 ? p + 1 : 0);
-}
-
 TEST(ReportWords, inside_a_scenario_there_is_no_value_at_risk) {
     const SmallReport r({}, true, 2'000, tenth);
     const Figures figures = figures_of(r.input());

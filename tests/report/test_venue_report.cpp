@@ -42,11 +42,11 @@ TEST_F(VenueReport, the_json_counts_every_account_and_contract_once) {
 
 TEST_F(VenueReport, the_json_holds_its_schema) {
     const auto json = nlohmann::json::parse(venue_json(v_, inspection_));
-    EXPECT_EQ(breakwater::test::schema_faults(json, "venue-inspection.schema.json"),
+    EXPECT_EQ(test::schema_faults(json, "venue-inspection.schema.json"),
               std::vector<std::string>{});
     auto without = json;
     without["contracts"][0].erase("mark");
-    EXPECT_NE(breakwater::test::schema_faults(without, "venue-inspection.schema.json"),
+    EXPECT_NE(test::schema_faults(without, "venue-inspection.schema.json"),
               std::vector<std::string>{});
 }
 

@@ -72,7 +72,7 @@ TEST_F(VenueStormReport, VENUE_023_a_tier_wider_than_the_fund_covers_no_more_tha
 
 TEST_F(VenueStormReport, holds_the_schema) {
     run();
-    EXPECT_EQ(breakwater::test::schema_faults(report_), std::vector<std::string>{});
+    EXPECT_EQ(test::schema_faults(report_), std::vector<std::string>{});
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ class Deaf : public JournalPort {
 };
 
 bool lending_storms() {
-    const Book book = breakwater::test::random_book(7, 400);
+    const Book book = test::random_book(7, 400);
     const auto setup = prepare_storm(book, crash(), 20'200'312);
     if (!setup) {
         std::fprintf(stderr, "%s\n", setup.error().c_str());
