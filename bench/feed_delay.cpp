@@ -9,7 +9,7 @@
 #include "breakwater/core/feeds/wiring.hpp"
 #include "breakwater/stress/feed_study.hpp"
 
-/// What the guard's certainty costs in one crash: bench_feed_delay CANDLES FROM HOURS, one line of JSON a kind of
+/// What the guard's certainty costs in one crash: feed_delay CANDLES FROM HOURS, one line of JSON a kind of
 /// reporters. scripts/feeds.py runs it over real crashes and writes docs/feeds.md.
 namespace breakwater {
 namespace {
@@ -43,7 +43,7 @@ void print(const Kind& kind, const FeedStudy& s) {
 int main(int argc, char** argv) {
     using namespace breakwater;
     if (argc != 4) {
-        std::fputs("bench_feed_delay CANDLES FROM HOURS\n", stderr);
+        std::fputs("feed_delay CANDLES FROM HOURS\n", stderr);
         return 2;
     }
     const CandleFile file = read_candles(argv[1]);

@@ -85,6 +85,6 @@ int main(int argc, char** argv) {
         return 0;
     }
     joint("joint_stress_cpu_s", "flash-crash", paths, json);
-    joint("joint_stress_calm_cpu_s", "today", paths, json);
+    joint("joint_stress_today_cpu_s", "today", paths, json);
     return 0;
 }

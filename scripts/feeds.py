@@ -5,7 +5,7 @@
 
     scripts/feeds.py [PROGRAM] [DATA]
 
-PROGRAM is bench_feed_delay, DATA the folder of price histories (BREAKWATER_DATA).
+PROGRAM is feed_delay (built with the benchmarks: ./run bench), DATA the folder of price histories (BREAKWATER_DATA).
 """
 import calendar
 import gzip
@@ -17,7 +17,7 @@ import sys
 import tempfile
 
 root = pathlib.Path(__file__).resolve().parent.parent
-program = sys.argv[1] if len(sys.argv) > 1 else str(root / "build/release/bench/bench_feed_delay")
+program = sys.argv[1] if len(sys.argv) > 1 else str(root / "build/bench/bench/feed_delay")
 data = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else os.environ["BREAKWATER_DATA"])
 
 ETH = "ethusdt_hourly_2019_2025/ETHUSDT_1h.csv.gz"
