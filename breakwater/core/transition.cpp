@@ -57,7 +57,8 @@ class NativeTables {
             find(cell.market);
             REQUIRE(static_cast<std::size_t>(cell.table) <
                     static_cast<std::size_t>(Table::native) + tables_);
-            return write(cell, value);
+            write(cell, value);
+            return;
         }
         std::visit(
             [&]<class M>(M& market) {

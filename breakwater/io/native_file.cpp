@@ -42,6 +42,7 @@ void read_assets(TomlReader& root, NativeFile& out, Time now) {
         book.state.feeds.push_back(*feed);
     }
     std::vector<AssetDescription*> described;
+    described.reserve(book.assets.size());
     for (AssetDescription& d : book.assets)
         described.push_back(&d);
     check_pegs(tables, described);

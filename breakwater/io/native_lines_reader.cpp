@@ -91,17 +91,16 @@ std::optional<Action> read_native_event(std::string_view name, JsonReader& in,
     if (!name.starts_with(prefix)) return std::nullopt;
     MorphoReading reading(in, names, market);
     const std::string_view what = name.substr(prefix.size());
-    using namespace morpho_blue;
     if (what == "supply") return morpho_blue::Action{reading.flow<morpho_blue::Supply>()};
     if (what == "withdraw") return morpho_blue::Action{reading.flow<morpho_blue::Withdraw>()};
     if (what == "borrow") return morpho_blue::Action{reading.flow<morpho_blue::Borrow>()};
     if (what == "repay") return morpho_blue::Action{reading.flow<morpho_blue::Repay>()};
     if (what == "supply_collateral")
-        return morpho_blue::Action{reading.of_collateral<SupplyCollateral>()};
+        return morpho_blue::Action{reading.of_collateral<morpho_blue::SupplyCollateral>()};
     if (what == "withdraw_collateral")
-        return morpho_blue::Action{reading.of_collateral<WithdrawCollateral>()};
+        return morpho_blue::Action{reading.of_collateral<morpho_blue::WithdrawCollateral>()};
     if (what == "liquidate") return morpho_blue::Action{reading.liquidate()};
-    if (what == "accrue") return morpho_blue::Action{Accrue{}};
+    if (what == "accrue") return morpho_blue::Action{morpho_blue::Accrue{}};
     if (what == "report_price") return morpho_blue::Action{reading.price()};
     if (what == "set_fee") return morpho_blue::Action{reading.fee()};
     return std::nullopt;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
 #include <algorithm>
+#include <cmath>
 
 #include "breakwater/core/require.hpp"
 #include "breakwater/core/rulebooks/compound_v3.hpp"
@@ -33,7 +34,7 @@ class Reader {
             const Collateral& c = market_.collaterals[i];
             const double value = to_double(market_.holdings[holding_row(t, id, i)].amount.raw) *
                                  usd_per_atom(book_, c.asset);
-            const auto bps = static_cast<std::uint16_t>(of_wad(c.liquidate_factor) * bps_one + 0.5);
+            const auto bps = static_cast<std::uint16_t>(std::lround(of_wad(c.liquidate_factor) * bps_one));
             out.legs.push_back({.asset = c.asset, .threshold = bps, .collateral = value});
             row.collateral += value;
             row.borrowing_power += value * of_wad(c.borrow_factor);
@@ -88,8 +89,8 @@ Positions positions(const Book& book, std::span<const AccountId> accounts) {
 Solvency solvency(const Book& book) {
     const Totals& t = market_of(book.state).totals[0];
     Solvency out;
-    for (std::uint8_t a = 0; a < book.assets.size(); ++a) {
-        ReserveStanding r{.asset = AssetId{a},
+    for (std::size_t a = 0; a < book.assets.size(); ++a) {
+        ReserveStanding r{.asset = AssetId{static_cast<std::uint8_t>(a)},
                           .price = static_cast<double>(book.state.feeds[a].point) * 1e-8};
         if (r.asset == t.base) {
             const double per_atom = usd_per_atom(book, t.base);

@@ -86,8 +86,8 @@ Positions positions(const Book& book, std::span<const AccountId> accounts) {
 
 Solvency solvency(const Book& book) {
     Solvency out;
-    for (std::uint8_t a = 0; a < book.assets.size(); ++a) {
-        ReserveStanding r{.asset = AssetId{a},
+    for (std::size_t a = 0; a < book.assets.size(); ++a) {
+        ReserveStanding r{.asset = AssetId{static_cast<std::uint8_t>(a)},
                           .price = static_cast<double>(book.state.feeds[a].point) * 1e-8};
         const double per_atom = usd_per_atom(book, r.asset);
         for (std::size_t m = 0; m < book.state.markets.size(); ++m) {

@@ -24,6 +24,7 @@ std::vector<MarketStanding> market_standings(const Book& book) {
 std::vector<MarketSupply> market_supplies(const Book& book) {
     std::vector<MarketSupply> out;
     const std::vector<MarketStanding> rows = market_standings(book);
+    out.reserve(book.markets.size());
     for (std::size_t m = 0; m < book.markets.size(); ++m)
         out.push_back({.market = m, .loan = rows[m].loan, .supplied = rows[m].supplied});
     if (!is_comet(book)) return out;

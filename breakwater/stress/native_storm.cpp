@@ -30,14 +30,14 @@ std::uint32_t utilisation_of(const Cash& c) {
 /// [bytes] of the rows of a market that names its tables.
 template <class M>
 std::size_t bytes_of(const M& market) {
-    std::size_t bytes = 0;
     if constexpr (NativeMarket<M>)
-        std::apply(
+        return std::apply(
             [&](auto... tables) {
-                ((bytes += (market.*tables).capacity() * sizeof((market.*tables)[0])), ...);
+                return (std::size_t{0} + ... + ((market.*tables).capacity() * sizeof((market.*tables)[0])));
             },
             M::tables());
-    return bytes;
+    else
+        return 0;
 }
 
 }  // namespace
@@ -196,8 +196,7 @@ void NativeStorm::liquidate_awake() {
     backlog_ = 0;
     double shortfall = 0;
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < awake_.size(); ++i) {
-        Borrower b = awake_[i];
+    for (Borrower b : awake_) {  // a copy: who stays is written to a row that was read
         Weighed now = weigh(b);
         bool is_unhealthy = is_unhealthy_now(b, now);
         if (!is_unhealthy && b.turned_away) {
@@ -234,8 +233,8 @@ bool NativeStorm::refused(Borrower& borrower, Refusal reason) {
 }
 
 /// What is refused at any size is seen before the impact is reckoned.
-KeeperDecision NativeStorm::decide(const KeeperQuote& given) const {
-    KeeperQuote offer = given;
+KeeperDecision NativeStorm::decide(const KeeperQuote& quote) const {
+    KeeperQuote offer = quote;
     offer.gas_cost_usd = gas_cost_;
     offer.gas_available = world_.chain().gas_available();
     offer.volatility = setup_.book_prices.volatility[index(offer.route.from)];

@@ -91,7 +91,7 @@ class NativeStorm : public PathRunner {
     /// nullptr where the engine refuses.
     const Transition* apply_now(const Action& action, MarketId market = {});
     bool refused(Borrower& borrower, Refusal reason);
-    [[nodiscard]] KeeperDecision decide(const KeeperQuote& offer) const;
+    [[nodiscard]] KeeperDecision decide(const KeeperQuote& quote) const;
     /// Books what one liquidation took, lost and moved; whether the borrower is unhealthy still.
     bool settle(const Transition& done, const Route& route);
     // The parts of `settle`, for a protocol whose liquidations are told otherwise.

@@ -18,15 +18,22 @@ constexpr std::size_t lanes = 8;  ///< of the widest register
     return elementary::select(x > 38.0, 1.0, elementary::select(x < -38.0, 0.0, inside));
 }
 
+/// d1 or d2, and the tail beyond its absolute value.
+struct Distance {
+    double value;
+    double tail;
+};
+
 /// φ·(f·N(φ·d1) − k·N(φ·d2)), at least zero; φ·(f − k) where nothing can move.
-[[gnu::always_inline]] inline double worth_of(double phi, double f, double k, double s, double d1,
-                                              double tail1, double d2, double tail2) {
-    const double value = phi * (f * cdf(phi * d1, tail1) - k * cdf(phi * d2, tail2));
+[[gnu::always_inline]] inline double worth_of(double phi, double f, double k, double s, const Distance& d1,
+                                              const Distance& d2) {
+    const double value = phi * (f * cdf(phi * d1.value, d1.tail) - k * cdf(phi * d2.value, d2.tail));
     const double worth = elementary::select(s == 0.0, phi * (f - k), value);
     return elementary::select(worth > 0.0, worth, 0.0);
 }
 
 struct Kernel {
+    // Arrays side by side are what becomes vector code. NOLINTNEXTLINE(readability-function-size)
     [[gnu::always_inline]] static void run(const double* sign, const double* forward,
                                            const double* strike, const double* deviation,
                                            double* price, double* other, std::size_t n) {
@@ -36,10 +43,10 @@ struct Kernel {
             const double s = deviation[i];
             const double d1 = elementary::log_of_normal(f / k) / s + 0.5 * s;
             const double d2 = d1 - s;
-            const double tail1 = elementary::normal_tail(std::fabs(d1));
-            const double tail2 = elementary::normal_tail(std::fabs(d2));
-            price[i] = worth_of(sign[i], f, k, s, d1, tail1, d2, tail2);
-            other[i] = worth_of(-sign[i], f, k, s, d1, tail1, d2, tail2);
+            const Distance at_forward{.value = d1, .tail = elementary::normal_tail(std::fabs(d1))};
+            const Distance at_strike{.value = d2, .tail = elementary::normal_tail(std::fabs(d2))};
+            price[i] = worth_of(sign[i], f, k, s, at_forward, at_strike);
+            other[i] = worth_of(-sign[i], f, k, s, at_forward, at_strike);
         }
     }
 };
