@@ -177,13 +177,13 @@ void CometStorm::trade() {
     }
 }
 
-bool CometStorm::buy(std::size_t i) {
-    Kind& k = kinds_[i];
+bool CometStorm::buy(std::size_t kind) {
+    Kind& k = kinds_[kind];
     const compound_v3::Totals& t = market().totals[0];
     const int128 reserves = compound_v3::reserves_now(desk_);
     if (reserves >= 0 && static_cast<uint128>(reserves) >= t.reserves_target.raw) return false;
     if (world_.chain().gas_available() < world_.keepers().gas_per_liquidation()) return false;
-    const double there = stock(i);
+    const double there = stock(kind);
     const double cost = there * discounted(k);  // [USD] at the oracle's prices
     const KeeperQuote offer{.route = world_.route(k.asset, base_),
                             .repay_usd = cost * world_.market(base_) / world_.oracle(base_),
@@ -196,7 +196,7 @@ bool CometStorm::buy(std::size_t i) {
     const Transition* done =
         apply_now(compound_v3::Action{compound_v3::BuyCollateral{k.asset, base, {}}});
     if (done == nullptr) return false;
-    const double sold = there - stock(i);
+    const double sold = there - stock(kind);
     const double credited = k.credited * sold / there;
     k.credited -= credited;
     if (credited > paid) book_loss(AccountId{t.accounts - 1}, base_, credited - paid, 0);
@@ -205,7 +205,7 @@ bool CometStorm::buy(std::size_t i) {
                  tokens(base_, base) * world_.market(base_));
     world_.keepers().record(decision, offer);
     refresh();
-    return stock(i) > 0;
+    return stock(kind) > 0;
 }
 
 /// What lies in the store front at the end, against what was credited for it.

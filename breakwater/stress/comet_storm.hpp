@@ -49,7 +49,7 @@ class CometStorm final : public NativeStorm {
     [[nodiscard]] double discounted(const Kind& kind) const {
         return world_.oracle(kind.asset) * (1 - kind.discount);
     }
-    bool buy(std::size_t i);  // kinds_[i]
+    bool buy(std::size_t kind);
     void book_absorbed(const Transition& done, const Weighed& now);
 
     compound_v3::Desk desk_;  ///< the market as it is now, with interest

@@ -115,9 +115,8 @@ bool ArrayMaker::fill_option(venue::ContractId id, const VolatilitySurface& surf
     const double lot = venue_->contracts[venue::index(id)].lot();
     const bool in_coins = terms_of(*venue_, id).settled == venue::Settled::coin;
     const OptionProfile profile = profiler_.of(option_of(*venue_, id, at.price), surface, grid);
-    // Only the first n are read: NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
-    std::array<double, venue::grid_max> move;
-    std::array<double, venue::grid_max> loss;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::array<double, venue::grid_max> move{};
+    std::array<double, venue::grid_max> loss{};
     const std::size_t n = profile.profits.size();
     for (std::size_t k = 0; k < n; ++k)
         move[k] = grid.scenarios[k].move;

@@ -83,31 +83,31 @@ std::span<const Report> Reporters::step(double now, std::span<const double> mark
     return visible_;
 }
 
-void Reporters::step_feed(std::size_t i, double now, double market_usd, double delay) {
+void Reporters::step_feed(std::size_t feed, double now, double market_usd, double delay) {
     if (!enabled_) {
-        if (market_usd == feeds_[i].seen) return;
-        feeds_[i].seen = market_usd;
-        feeds_[i].seen_sent = now;
-        see(i);
+        if (market_usd == feeds_[feed].seen) return;
+        feeds_[feed].seen = market_usd;
+        feeds_[feed].seen_sent = now;
+        see(feed);
         return;
     }
-    const Clock& clock = clocks_[i];
+    const Clock& clock = clocks_[feed];
     const bool is_due = std::fabs(market_usd - clock.last) >= clock.reach ||
                         now - clock.last_time >= clock.heartbeat;
     if (!is_due && clock.arrives > now + half_step_) return;
     // What has arrived makes room before anything is sent, and a latency of 0 arrives at once.
-    bool news = receive(i, now);
-    if (is_due) send_if_due(i, now, market_usd, delay);
-    news |= receive(i, now);
-    if (news) see(i);
+    bool news = receive(feed, now);
+    if (is_due) send_if_due(feed, now, market_usd, delay);
+    news |= receive(feed, now);
+    if (news) see(feed);
 }
 
-Reporters::Calm Reporters::calm(std::size_t i) const {
+Reporters::Calm Reporters::calm(std::size_t feed) const {
     if (!enabled_) return {};
     // Narrower by more than what rounding may change in the comparisons of a step.
     constexpr double room = 1e-9;
     constexpr double seconds_room = 1e-3;
-    const Clock& clock = clocks_[i];
+    const Clock& clock = clocks_[feed];
     return {.least = clock.last - clock.reach + room * clock.last,
             .most = clock.last + clock.reach - room * clock.last,
             .until = std::min(clock.last_time + clock.heartbeat, clock.arrives - half_step_) -

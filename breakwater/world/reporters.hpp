@@ -62,9 +62,9 @@ class Reporters {
     /// @param delay [s] that congestion adds to what is sent now
     /// @return what the venue sees from now on, by asset; valid until the next call
     std::span<const Report> step(double now, std::span<const double> market_usd, double delay = 0);
-    /// The same in parts, for who knows which feeds have nothing to do: begin, then feeds (by number) in rising order.
+    /// The same in parts, for who knows which feeds have nothing to do: begin, then feeds in rising order.
     void begin_step() { visible_.clear(); }
-    void step_feed(std::size_t i, double now, double market_usd, double delay);
+    void step_feed(std::size_t feed, double now, double market_usd, double delay);
     [[nodiscard]] std::span<const Report> visible() const { return visible_; }
 
     /// Until when, and while the market stays strictly between which prices, a step of the feed does nothing.
@@ -73,7 +73,7 @@ class Reporters {
         double most = 0;   ///< [USD]
         double until = 0;  ///< [s]
     };
-    [[nodiscard]] Calm calm(std::size_t i) const;
+    [[nodiscard]] Calm calm(std::size_t feed) const;
 
     [[nodiscard]] double seen_usd(AssetId asset) const { return feeds_[index(asset)].seen; }
     [[nodiscard]] std::uint32_t reports_sent() const { return sent_; }

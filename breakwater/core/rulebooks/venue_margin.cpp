@@ -138,8 +138,8 @@ MarginInForce margin_in_force(const View& view, ContractId contract) {
 ContractMargin::ContractMargin(const View& view, ContractId contract)
     : ContractMargin(view, contract, view.contract(contract)) {}
 
-ContractMargin::ContractMargin(const View& view, ContractId contract, const Contract& c)
-    : contract_(&c), margin_(margin_in_force(view, contract)) {}
+ContractMargin::ContractMargin(const View& view, ContractId contract, const Contract& as_it_stands)
+    : contract_(&as_it_stands), margin_(margin_in_force(view, contract)) {}
 
 uint128 ContractMargin::requirement(std::int64_t lots, std::int64_t linked, Purpose purpose) const {
     const Contract& c = *contract_;

@@ -76,7 +76,7 @@ class ContractMargin {
   public:
     /// The view must outlive it.
     ContractMargin(const View& view, ContractId contract);
-    ContractMargin(const View& view, ContractId contract, const Contract& c);  // as it stands
+    ContractMargin(const View& view, ContractId contract, const Contract& as_it_stands);
     [[nodiscard]] uint128 requirement(std::int64_t lots, std::int64_t linked,
                                       Purpose purpose) const;
 
