@@ -105,6 +105,7 @@ class Draft {
 
     void emit(Effect effect) { out_->effects.push_back(effect); }
     [[nodiscard]] std::span<Effect> effects() { return out_->effects; }
+    [[nodiscard]] std::span<const Effect> effects() const { return out_->effects; }
     /// The liquidation that was emitted last, to say how it left the account.
     Liquidated& last_liquidation() { return std::get<Liquidated>(out_->effects.back()); }
 

@@ -185,6 +185,7 @@ struct LossCovered {
     AssetId asset{};
     Amount amount;
     bool is_burned = false;   ///< a claim on the reserve was given up; otherwise money came in
+    Ray liquidity_index{};    ///< of a socialised loss: what the index has fallen to; otherwise 0
 };
 /// What an Umbrella has taken from its stake, and the deficit that this pays for.
 struct StakeSlashed {

@@ -2,6 +2,8 @@
 // Copyright The Breakwater Authors
 #include "breakwater/core/invariants.hpp"
 
+#include <algorithm>
+
 #include "breakwater/core/feeds_invariants.hpp"
 #include "breakwater/core/rulebooks/compound_v3_invariants.hpp"
 #include "breakwater/core/rulebooks/maker_invariants.hpp"
@@ -21,8 +23,8 @@ int128 rounding_allowance(const Reserve& r) {
     return static_cast<int128>(per_share + (r.supplied.raw + r.cash.raw) / power_of_ten(24));
 }
 
-/// No allowance is smaller: indices are at least 1.
-constexpr int128 rounding_allowance_least = 16;
+/// No allowance is smaller: a borrow index is at least 1.
+constexpr int128 rounding_allowance_least = 12;
 
 /// ⌈borrowed₀·index₁⌉ − ⌈borrowed₀·index₀⌉: the interest this event has charged.
 int128 interest_charged(const Reserve& before, const Reserve& after) {
@@ -53,6 +55,17 @@ Shares shares_moved(const Draft& draft, AssetId asset) {
     return moved;
 }
 
+/// WATERFALL-018: a layer has paid by lowering the index, not below the least.
+bool is_socialised(const Draft& draft, AssetId asset, const Reserve& after) {
+    if (after.liquidity_index.raw < aave_v3::liquidity_index_least) return false;
+    const std::vector<Layer>& layers = draft.state().layers;
+    for (std::uint32_t k = 0; k < layers.size(); ++k)
+        if (layers[k].kind == LayerKind::socialisation && layers[k].asset == index(asset) &&
+            draft.layer_now(k).paid > layers[k].paid)
+            return true;
+    return false;
+}
+
 std::optional<Violation> check_reserve(const Draft& draft, AssetId asset, const Reserve& after) {
     const Reserve& before = draft.market().reserves[index(asset)];
     const std::uint32_t row = index(asset);
@@ -69,12 +82,14 @@ std::optional<Violation> check_reserve(const Draft& draft, AssetId asset, const 
         return Violation{"BOOK-002", row};
     const int128 change = residual(after) - residual(before);
     if (change < -rounding_allowance_least || change > rounding_allowance_least) {
-        const int128 allowance = rounding_allowance(after);
+        // Interest is that of what was there before: a giant that leaves takes its rounding along.
+        const int128 allowance = std::max(rounding_allowance(before), rounding_allowance(after));
         if (change < -allowance) return Violation{"BOOK-003", row};
         if (change > allowance && change > interest_charged(before, after) + allowance)
             return Violation{"BOOK-003", row};
     }
-    if (after.liquidity_index < before.liquidity_index) return Violation{"BOOK-004", row};
+    if (after.liquidity_index < before.liquidity_index && !is_socialised(draft, asset, after))
+        return Violation{"BOOK-004", row};
     if (after.borrow_index < before.borrow_index) return Violation{"BOOK-004", row};
     return std::nullopt;
 }

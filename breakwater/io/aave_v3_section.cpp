@@ -69,10 +69,11 @@ void read_parameters(TomlReader& section, aave_v3::Parameters& p) {
         section.fail("ltv", "and its neighbours", "valid parameters");
 }
 
-uint128 read_index(TomlReader& section, std::string_view key) {
+/// A liquidity index is below 1 where suppliers have shared a loss (WATERFALL-018); a borrow index never is.
+uint128 read_index(TomlReader& section, std::string_view key, uint128 least, const char* from) {
     const uint128 value = section.decimal_if(key, 0).value_or(ray);
-    if (value < ray || value > index_max)
-        section.fail(key, "is out of range", "an integer in ray, from 1e27 to 1e33");
+    if (value < least || value > index_max)
+        section.fail(key, "is out of range", std::string("an integer in ray, from ") + from + " to 1e33");
     return value;
 }
 
@@ -92,8 +93,8 @@ uint128 read_map(TomlReader& table, const char* key, const MarketFile& market) {
 void read_aave_v3_section(TomlReader& section, AmountUnit unit, MarketAsset& asset) {
     asset.parameters.decimals = small(asset.description.decimals);
     read_parameters(section, asset.parameters);
-    asset.liquidity_index = {read_index(section, "liquidity_index")};
-    asset.borrow_index = {read_index(section, "variable_borrow_index")};
+    asset.liquidity_index = {read_index(section, "liquidity_index", aave_v3::liquidity_index_least, "1e24")};
+    asset.borrow_index = {read_index(section, "variable_borrow_index", ray, "1e27")};
     const auto amount = [&section](std::string_view key, unsigned decimals) {
         const std::optional<uint128> value = section.decimal_if(key, decimals);
         if (value.value_or(0) > aave_v3::Leg::balance_max)

@@ -169,6 +169,8 @@ void Adder::operator()(const LossCovered& e) const {
     line.text("layer", e.layer == all_suppliers ? "all suppliers" : book.layer_names[e.layer]);
     add_asset("asset", e.asset);
     line.text("amount", amount_text(e.amount));
+    if (e.liquidity_index.raw != 0)
+        line.text("liquidity_index", format_integer(e.liquidity_index.raw));
 }
 
 void Adder::operator()(const StakeSlashed& e) const {

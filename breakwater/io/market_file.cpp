@@ -62,6 +62,19 @@ void check_umbrella(TomlReader& table, const std::vector<MarketLayer>& above, co
         table.fail("kind", "stands below the umbrella of the asset", "the offset above it");
 }
 
+/// A borrower pays before anybody else, and after all suppliers nobody is left.
+void check_place(TomlReader& table, const std::vector<MarketLayer>& above, const Layer& layer) {
+    for (const MarketLayer& other : above) {
+        if (other.layer.asset != layer.asset) continue;
+        if (layer.kind == LayerKind::borrower_equity)
+            table.fail("kind", "stands below layer " + quote(other.name) + " of the asset",
+                       "borrower_equity as the first of an asset, since it pays where the loss arises");
+        if (other.layer.kind == LayerKind::socialisation)
+            table.fail("asset", "has layer " + quote(other.name) + " above, a socialisation",
+                       "no layer below that one: all suppliers have paid");
+    }
+}
+
 MarketLayer read_layer(TomlReader& table, const MarketFile& market) {
     MarketLayer out;
     Layer& layer = out.layer;
@@ -88,6 +101,7 @@ MarketLayer read_layer(TomlReader& table, const MarketFile& market) {
     if (layer.kind == LayerKind::junior_tranche || is_umbrella) out.account = table.text("account");
     if (is_umbrella) read_umbrella(table, market, decimals, layer);
     check_umbrella(table, market.layers, layer);
+    check_place(table, market.layers, layer);
     if (std::max({layer.cover, layer.refill, layer.pending}).raw > aave_v3::Leg::balance_max)
         table.fail("cover", "is too large", "less than 2^120 atomic units");
     table.finish();

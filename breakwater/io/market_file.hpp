@@ -38,9 +38,9 @@ struct MarketAsset {
 };
 
 /// By LayerKind.
-inline constexpr std::array<std::string_view, 7> layer_kinds{
-    "insurance_fund", "backstop_vault", "reserves", "junior_tranche",
-    "deficit",        "deficit_offset", "umbrella"};
+inline constexpr std::array<std::string_view, 9> layer_kinds{
+    "insurance_fund", "backstop_vault",  "reserves",     "junior_tranche", "deficit",
+    "deficit_offset", "umbrella",        "borrower_equity", "socialisation"};
 
 struct MarketLayer {
     std::string name;

@@ -96,6 +96,7 @@ std::vector<LayerRow> covered_layers(const ReportInput& input) {
                              .grown = grown,
                              .now = book.state.now()};
     double cover = 0;
+    bool all_end = true;
     for (std::size_t k = 0; k < layers; ++k) {
         const Layer& layer = book.state.layers[k];
         const double per_atom = static_cast<double>(book.state.feeds[layer.asset].point) * 1e-8 /
@@ -103,12 +104,15 @@ std::vector<LayerRow> covered_layers(const ReportInput& input) {
         const OnlineDistribution& paid = run.layers[k].paid;
         Checked math;
         const double left = to_double(aave_v3::left_of(math, view, layer).raw) * per_atom;
+        const bool has_end = !layer.cover.is_zero() || (layer.kind != LayerKind::borrower_equity &&
+                                                        layer.kind != LayerKind::socialisation);
         cover += left;
+        all_end = all_end && has_end;
         out.push_back(
             {.layer = k < book.layer_names.size() ? book.layer_names[k]
                                                   : "layer " + std::to_string(k + 1),
              .asset = book.assets[layer.asset].symbol,
-             .cover = left,
+             .cover = has_end ? std::optional(left) : std::nullopt,
              .paid = paid.mean(usd_per_cent),
              .paid_95 = paid.quantile(0.95, usd_per_cent),
              .paid_99 = paid.quantile(0.99, usd_per_cent),
@@ -118,7 +122,9 @@ std::vector<LayerRow> covered_layers(const ReportInput& input) {
                             const std::vector<MicroUsd>& column) {
         return paid_row(name, "all", limit, column);
     };
-    if (layers > 1) out.push_back(sum_row("All layers", cover, run.column(&PathResult::covered)));
+    if (layers > 1)
+        out.push_back(sum_row("All layers", all_end ? std::optional(cover) : std::nullopt,
+                              run.column(&PathResult::covered)));
     out.push_back(
         sum_row("Suppliers of the reserves", std::nullopt,
                 run.column([](const PathResult& p) { return p.bad_debt() - p.covered; })));

@@ -65,7 +65,8 @@ Storm::Storm(const StormSetup& setup)
       keepers_(setup.scenario.keepers, setup.scenario.step_seconds),
       assets_(setup.book->assets.size()),
       start_(setup.book->state.now()),
-      now_(start_) {
+      now_(start_),
+      shares_an_atom_(shares_an_atom(state_)) {
     const aave_v3::Market& market = aave_market(state_);
     market_.resize(assets_);
     oracle_.resize(assets_);
@@ -112,7 +113,7 @@ Storm::Storm(const StormSetup& setup)
     refresh_units();
     watch_.build(
         static_cast<std::uint32_t>(market.accounts.size()),
-        [&](AccountId id, std::span<WatchLeg> out) { return watch_legs(market, id, out); });
+        [&](AccountId id, std::span<WatchLeg> out) { return watch_legs(market, id, out, shares_an_atom_); });
     for (std::size_t a = 0; a < assets_; ++a) {
         const aave_v3::Reserve& r = market.reserves[a];
         book_debt_ += to_double(r.borrowed.raw) * share_value_[a].borrowed * per_atom_[a];

@@ -45,8 +45,11 @@ void Storm::settle_losses(const Transition& transition) {
             if (const auto* s = std::get_if<StakeSlashed>(&effect))
                 count_paid(s->layer, s->asset, s->covered);
             const auto* c = std::get_if<LossCovered>(&effect);
-            if (c != nullptr && state_.layers[c->layer].kind != LayerKind::umbrella)
+            if (c == nullptr) continue;
+            if (state_.layers[c->layer].kind != LayerKind::umbrella)
                 count_paid(c->layer, c->asset, c->amount);
+            // Whoever supplies the asset as collateral has lost a part of it.
+            if (c->liquidity_index.raw != 0) set_units(c->asset);
         }
     };
     count_covered(transition);  // our own rulebook allocates a loss where it is realised

@@ -156,7 +156,7 @@ void Storm::wake_naps() {
 }
 
 void Storm::put_to_sleep(AccountId account) {
-    const std::size_t n = watch_legs(aave_market(state_), account, legs_);
+    const std::size_t n = watch_legs(aave_market(state_), account, legs_, shares_an_atom_);
     watch_.sleep(account, std::span(legs_).first(n));
 }
 

@@ -2,6 +2,8 @@
 // Copyright The Breakwater Authors
 #include "breakwater/stress/watched_book.hpp"
 
+#include <algorithm>
+
 #include "breakwater/core/require.hpp"
 
 namespace breakwater {
@@ -20,7 +22,16 @@ uint128 weight(uint128 shares, std::uint32_t factor) {
 
 }  // namespace
 
-std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::span<WatchLeg> out) {
+std::uint32_t shares_an_atom(const State& state) {
+    const bool may_fall = std::ranges::any_of(
+        state.layers, [](const Layer& layer) { return layer.kind == LayerKind::socialisation; });
+    const bool has_fallen = std::ranges::any_of(
+        aave_market(state).reserves, [](const auto& r) { return r.liquidity_index.raw < ray; });
+    return may_fall || has_fallen ? static_cast<std::uint32_t>(ray / aave_v3::liquidity_index_least) : 1;
+}
+
+std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::span<WatchLeg> out,
+                       std::uint32_t shares_an_atom) {
     const std::uint16_t emode = market.accounts[index(account)].emode;
     std::size_t n = 0;
     bool owes = false;
@@ -31,8 +42,9 @@ std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::sp
                 out[n++] = {
                     .asset = leg.asset(),
                     .side = Side::collateral,
-                    .weight = weight(leg.supplied().raw - (leg.supplied().is_zero() ? 0 : 1),
-                                     t.liquidation_threshold)};
+                    .weight = weight(
+                        leg.supplied().raw - std::min(leg.supplied().raw, uint128{shares_an_atom}),
+                        t.liquidation_threshold)};
         }
         if (leg.is_borrowing()) {
             owes = true;

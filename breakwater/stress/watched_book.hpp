@@ -10,7 +10,7 @@
 /// An Aave v3 market as the watch sees it. The exact assessment floors collateral and rounds debt
 /// up, twice; the weights and the slop below give way by at least as much, so that the watch is
 /// never late (WATCH-002):
-///   collateral  ⌊⌊s·i⌋·p/10^d⌋·LT ≥ (s − 1)·LT · i·p/10^d − LT   (one atomic unit is worth at most one share, i ≥ 1)
+///   collateral  ⌊⌊s·i⌋·p/10^d⌋·LT ≥ (s − n)·LT · i·p/10^d − LT   (one atomic unit is worth at most n shares, i ≥ 1/n)
 ///   debt        ⌈⌈s·i⌉·p/10^d⌉·10^4 ≤ (s + 1)·10^4 · i·p/10^d + 10^4
 namespace breakwater {
 
@@ -18,8 +18,14 @@ namespace breakwater {
 /// own division.
 inline constexpr uint128 watch_slop = 2 * uint128{bps_one} << 100U;
 
+/// How many shares one atomic unit of supply can be worth: more than one only where a liquidity index has fallen or
+/// can fall below 1, by a loss that all suppliers share (WATERFALL-018).
+std::uint32_t shares_an_atom(const State& state);
+
 /// Legs that count, with their weights; returns how many. `out` must hold two per leg.
-std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::span<WatchLeg> out);
+/// @param shares_an_atom as above
+std::size_t watch_legs(const aave_v3::Market& market, AccountId account, std::span<WatchLeg> out,
+                       std::uint32_t shares_an_atom = 1);
 
 /// [2^-120 / atomic unit] index / 10^decimals: what stays the same from one price to the next. Collateral
 /// whose index is beyond 2^8 counts as nothing; debt beyond stops the program.

@@ -327,6 +327,16 @@ State random_market(Chance& chance) {
     for (std::uint64_t k = chance.below(4); k > 0; --k)
         state.layers.push_back(
             {.cover = {chance.wide(80)}, .paid = {}, .asset = chance.below(assets)});
+    if (chance.one_in(3))
+        state.layers.insert(state.layers.begin(), {.cover = {chance.one_in(2) ? 0 : chance.wide(80)},
+                                                   .paid = {},
+                                                   .asset = chance.below(assets),
+                                                   .kind = LayerKind::borrower_equity});
+    if (chance.one_in(3))
+        state.layers.push_back({.cover = {chance.one_in(2) ? 0 : chance.wide(80)},
+                                .paid = {},
+                                .asset = chance.below(assets),
+                                .kind = LayerKind::socialisation});
     fund(state, chance);
     return state;
 }
@@ -342,6 +352,7 @@ State random_own_market(Chance& chance) {
     if (chance.one_in(2)) rules.notice_hours = static_cast<std::uint32_t>(chance.below(400));
     rules.impaired_withdrawals = chance.one_in(2);
     for (Layer& layer : state.layers) {
+        if (layer.kind != LayerKind::insurance_fund) continue;
         layer.kind = static_cast<LayerKind>(chance.below(5));
         layer.account = chance.below(aave_market(state).accounts.size());
         if (layer.kind == LayerKind::insurance_fund && chance.one_in(2))

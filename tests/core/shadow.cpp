@@ -121,9 +121,24 @@ bool stands_behind_a_layer(const State& state, const Action& action, AccountId a
         if (layer.kind == LayerKind::umbrella)  // the treasury receives what is slashed
             return is_treasury || layer.account == index(account);
         if (slashes) return false;
+        // Whoever borrows and pays for its own loss is named by the event.
         return (layer.kind == LayerKind::junior_tranche && layer.account == index(account)) ||
                (is_treasury && (layer.kind == LayerKind::reserves ||
                                 layer.kind == LayerKind::deficit_offset));
+    });
+}
+
+/// WATERFALL-018: all who supply the asset have paid for a loss.
+bool is_socialised(const State& before, const State& after, std::size_t asset) {
+    for (std::size_t k = 0; k < after.layers.size(); ++k)
+        if (after.layers[k].kind == LayerKind::socialisation && after.layers[k].asset == asset &&
+            after.layers[k].paid > before.layers[k].paid)
+            return true;
+    return false;
+}
+bool has_shared_a_loss(const State& before, const State& after, std::span<const Leg> legs) {
+    return std::ranges::any_of(legs, [&](const Leg& leg) {
+        return leg.is_collateral() && is_socialised(before, after, index(leg.asset()));
     });
 }
 
@@ -175,7 +190,11 @@ std::string check_whole(const State& before, const State& after, const Event& ev
     const auto& is = aave_market(after);
     if (is.accounts.size() != was.accounts.size()) return "ENGINE: an account appeared";
     for (std::size_t a = 0; a < is.reserves.size(); ++a) {
-        if (is.reserves[a].liquidity_index < was.reserves[a].liquidity_index) return "BOOK-004";
+        if (is.reserves[a].liquidity_index < was.reserves[a].liquidity_index &&
+            !is_socialised(before, after, a))
+            return "BOOK-004";
+        if (is.reserves[a].liquidity_index.raw < ray / 1'000)
+            return "WATERFALL-018: less than a thousandth is left of an index";
         if (is.reserves[a].borrow_index < was.reserves[a].borrow_index) return "BOOK-004";
         if (is.reserves[a].updated > after.clock.now) return "BOOK-004: a reserve from the future";
     }
@@ -227,7 +246,7 @@ std::string check_accounts(const State& before, const State& after, const Event&
             if (!same(was, aave_market(after).legs_of(account)))
                 return "RK6: a bystander was touched";
         }
-        if (was.empty() || may_harm(event.action)) continue;
+        if (was.empty() || may_harm(event.action) || has_shared_a_loss(before, after, was)) continue;
         const auto old_figures = reference::account_figures(before, account, now);
         const auto new_figures = reference::account_figures(after, account, now);
         if (!old_figures || !new_figures) continue;

@@ -88,6 +88,13 @@ std::string check_own_liquidation(const State& before, const State& after, const
     const auto was = reference::account_figures(before, e.borrower, now);
     const auto is = reference::account_figures(after, e.borrower, now);
     if (!was || !is) return "BREAKWATER-001: no figures";
+    // WATERFALL-018: of a loss that all suppliers share, the account bears its part too.
+    for (const Effect& effect : effects) {
+        const auto* paid = std::get_if<LossCovered>(&effect);
+        if (paid == nullptr || paid->liquidity_index.raw == 0) continue;
+        for (const Leg& leg : aave_market(before).legs_of(e.borrower))
+            if (leg.asset() == paid->asset && leg.is_collateral()) return {};
+    }
     if (is->debt * was->collateral > was->debt * is->collateral)
         return "BREAKWATER-005: loan-to-value rose";
     const bool has_loss = std::ranges::any_of(

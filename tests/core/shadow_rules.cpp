@@ -3,6 +3,7 @@
 #include "shadow_rules.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "../reference/aave_v3.hpp"
 #include "breakwater/core/liquidation/opportunity.hpp"
@@ -62,8 +63,10 @@ std::string check_quote(const State& before, const Event& event, std::span<const
 }
 
 /// Whose supply stands behind a layer of shares, and can: who owes pays nothing.
-bool can_pay_more(const State& state, const Layer& layer) {
-    if (layer.kind == LayerKind::deficit) return true;  // nobody below may pay
+bool can_pay_more(const State& before, const State& state, const Layer& layer) {
+    if (layer.kind == LayerKind::deficit || layer.kind == LayerKind::socialisation)
+        return true;  // nobody below may pay
+    if (layer.kind == LayerKind::borrower_equity) return false;  // of this loss's borrower alone
     if (is_from_outside(layer.kind)) return !layer.left().is_zero();
     if (layer.kind == LayerKind::umbrella) return false;  // it waits for what is beyond the offset
     if (layer.kind == LayerKind::deficit_offset && layer.left().is_zero()) return false;
@@ -77,11 +80,15 @@ bool can_pay_more(const State& state, const Layer& layer) {
             return other.asset == layer.asset && !other.pending.is_zero();
         }))
         return false;  // it keeps what was slashed for what is pending
-    const auto legs = market.legs_of(who);
-    if (std::ranges::any_of(legs, [](const Leg& leg) { return leg.is_borrowing(); })) return false;
-    // A supply of a share or two is worth no unit that could be burned.
-    return std::ranges::any_of(legs, [&](const Leg& leg) {
-        return index(leg.asset()) == layer.asset && leg.supplied().raw > 2;
+    // A supply of so few shares is worth no unit that could be burned, the less the lower the index.
+    const uint128 few = 2 + 2 * (ray / market.reserves[layer.asset].liquidity_index.raw);
+    // What the event itself has brought, the fee of a slash, can pay in the next.
+    return std::ranges::all_of(std::array{&before, &state}, [&](const State* s) {
+        const auto legs = aave_market(*s).legs_of(who);
+        return std::ranges::none_of(legs, [](const Leg& leg) { return leg.is_borrowing(); }) &&
+               std::ranges::any_of(legs, [&](const Leg& leg) {
+                   return index(leg.asset()) == layer.asset && leg.supplied().raw > few;
+               });
     });
 }
 
@@ -106,6 +113,29 @@ std::string check_slashes(const State& after, std::span<const Effect> effects) {
     return {};
 }
 
+/// WATERFALL-018: claims fall by what the layer has paid, to the atom.
+std::string check_socialised(const State& before, const State& after, std::span<const Effect> effects) {
+    for (const Effect& effect : effects) {
+        const auto* paid = std::get_if<LossCovered>(&effect);
+        if (paid == nullptr || paid->liquidity_index.raw == 0) continue;
+        const std::size_t a = index(paid->asset);
+        const aave_v3::Reserve& r = aave_market(after).reserves[a];
+        Ray was = aave_market(before).reserves[a].liquidity_index;
+        for (const Effect& other : effects)
+            if (const auto* grown = std::get_if<Accrued>(&other); grown && grown->asset == paid->asset)
+                was = grown->liquidity_index;
+        const Number one = reference::number(ray);
+        const Number shares = reference::number(r.supplied.raw) + reference::number(r.accrued_to_treasury.raw);
+        const Number lost = shares * reference::number(was.raw) / one -
+                            shares * reference::number(r.liquidity_index.raw) / one;
+        if (paid->liquidity_index != r.liquidity_index)
+            return "WATERFALL-018: another index than was told";
+        if (lost != reference::number(paid->amount.raw))
+            return "WATERFALL-018: suppliers lost something else than the layer paid";
+    }
+    return {};
+}
+
 std::string check_layers(const State& before, const State& after, const Action& action) {
     // A part of a deficit is eliminated, and a stake slashed, by whoever asks, whatever its turn.
     const bool is_in_turn =
@@ -123,7 +153,7 @@ std::string check_layers(const State& before, const State& after, const Action& 
             return "WATERFALL-004: a refill would count twice";
         for (std::size_t above = 0; above < k; ++above)
             if (is_in_turn && after.layers[above].asset == layer.asset &&
-                can_pay_more(after, after.layers[above]))
+                can_pay_more(before, after, after.layers[above]))
                 return "WATERFALL-001: a layer paid before the one above it was exhausted";
     }
     return {};
@@ -221,6 +251,7 @@ std::string check_rules(const State& before, const State& after, const Event& ev
         if (broken.empty()) broken = std::move(complaint);
     };
     hold(check_slashes(after, effects));
+    hold(check_socialised(before, after, effects));
     hold(check_caps(after, event.action));
     const bool own = aave_market(before).house.has_value();
     if (own) {

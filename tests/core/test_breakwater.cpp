@@ -163,6 +163,22 @@ TEST_F(OwnRules, WATERFALL_005_a_loss_is_allocated_in_the_event_that_realises_it
     EXPECT_EQ(reserve(usdc).deficit, done.the<LossRealised>().amount - 60_usdc);
 }
 
+TEST_F(OwnRules, WATERFALL_018_the_rest_of_a_loss_is_shared_where_it_arises) {
+    state.layers = {{.cover = 60_usdc, .paid = {}, .asset = index(usdc)},
+                    {.cover = {}, .paid = {}, .asset = index(usdc), .kind = LayerKind::socialisation}};
+    price(weth, 1'500_usd);
+    Liquidate e = all_of(weth, usdc);
+    e.debt_to_cover = Size::exactly(1'000_usdc);
+    const Amount before = supply_of(lender, usdc);
+    const When done = when(e).happens();
+    ASSERT_EQ(done.all<LossCovered>().size(), 2U);
+    EXPECT_LE(reserve(usdc).deficit, atom);
+    const Amount shared = done.the<LossRealised>().amount - 60_usdc - reserve(usdc).deficit;
+    EXPECT_EQ(done.all<LossCovered>()[1].amount, shared);
+    EXPECT_NEAR(static_cast<double>((before - supply_of(lender, usdc)).raw),
+                static_cast<double>(shared.raw), 2);
+}
+
 TEST_F(OwnRules, WATERFALL_006_with_the_switch_on_whoever_leaves_bears_its_part) {
     price(weth, 1'000_usd);
     given(all_of(weth, usdc));

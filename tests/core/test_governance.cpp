@@ -200,6 +200,101 @@ TEST_F(Deficit, WATERFALL_001_who_owes_is_no_tranche) {
     when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
 }
 
+TEST_F(Deficit, WATERFALL_018_all_suppliers_bear_a_loss_in_proportion) {
+    given(Supply{coverer, usdc, 2'000'000_usdc});
+    given_layer(usdc, 400_usdc);
+    state.layers.push_back({.cover = {}, .paid = {}, .asset = 1, .kind = LayerKind::socialisation});
+    const auto share = [&](AccountId who) { return static_cast<double>(supply_of(who, usdc).raw); };
+    const double of_lender = share(lender);
+    const double of_coverer = share(coverer);
+    const Amount cash = reserve(usdc).cash;
+    const auto paid = when(CoverDeficit{usdc}).happens().all<LossCovered>();
+    ASSERT_EQ(paid.size(), 2U);
+    EXPECT_EQ(paid[0].amount, 400_usdc);
+    EXPECT_TRUE(paid[1].is_burned);
+    EXPECT_EQ(paid[1].liquidity_index, reserve(usdc).liquidity_index);
+    EXPECT_LT(reserve(usdc).liquidity_index.raw, ray);
+    EXPECT_LE(reserve(usdc).deficit, atom);  // what rounding of the index leaves
+    EXPECT_EQ(reserve(usdc).cash, cash + 400_usdc);
+    EXPECT_NEAR(share(lender) / of_lender, share(coverer) / of_coverer, 1e-11);
+    EXPECT_NEAR(of_lender + of_coverer - share(lender) - share(coverer),
+                static_cast<double>(paid[1].amount.raw), 2);
+}
+
+TEST_F(Deficit, WATERFALL_018_ends_the_list_and_keeps_to_its_cover) {
+    state.layers = {{.cover = 1'000_usdc, .paid = {}, .asset = 1, .kind = LayerKind::socialisation},
+                    {.cover = 9'000_usdc, .paid = {}, .asset = 1}};
+    const auto paid = when(CoverDeficit{usdc}).happens().all<LossCovered>();
+    ASSERT_EQ(paid.size(), 1U);
+    EXPECT_LE(paid[0].amount, 1'000_usdc);
+    EXPECT_GE(paid[0].amount, 1'000_usdc - atom);
+    EXPECT_TRUE(state.layers[1].paid.is_zero());
+}
+
+TEST_F(Deficit, WATERFALL_018_leaves_a_thousandth_of_the_index) {
+    aave_v3::Reserve& r = aave_market(state).reserves[1];
+    state.custody[1].held -= r.cash;
+    r.deficit += r.cash;
+    r.cash = {};
+    state.layers = {{.cover = {}, .paid = {}, .asset = 1, .kind = LayerKind::socialisation}};
+    when(CoverDeficit{usdc}).happens();
+    EXPECT_EQ(reserve(usdc).liquidity_index.raw, ray / 1'000);
+    EXPECT_FALSE(reserve(usdc).deficit.is_zero());
+    when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
+}
+
+TEST_F(Deficit, WATERFALL_018_collateral_of_suppliers_falls_with_the_rest) {
+    given(Supply{coverer, usdc, 10'000_usdc});
+    given(SetCollateral{coverer, usdc, true});
+    state.layers = {{.cover = {}, .paid = {}, .asset = 1, .kind = LayerKind::socialisation}};
+    const Amount before = supply_of(coverer, usdc);
+    when(CoverDeficit{usdc}).happens();
+    EXPECT_LT(supply_of(coverer, usdc), before);
+    EXPECT_TRUE(leg(coverer, usdc).is_collateral());
+    given(Withdraw{coverer, usdc, Size::all()});
+    EXPECT_TRUE(leg(coverer, usdc).supplied().is_zero());
+}
+
+class BorrowerEquity : public Given {
+  protected:
+    /// Owes 16,000 USDC on 10 WETH, and lends 2,000 USDC besides that are no collateral.
+    BorrowerEquity() {
+        given_liquidity();
+        given(Supply{borrower, weth, 10_weth});
+        given(Supply{borrower, usdc, 2'000_usdc});
+        given(SetCollateral{borrower, usdc, false});
+        given(Borrow{borrower, usdc, 16'000_usdc});
+        price(weth, 1'000_usd);
+    }
+    void given_layer(Amount cover) {
+        state.layers.push_back(
+            {.cover = cover, .paid = {}, .asset = 1, .kind = LayerKind::borrower_equity});
+    }
+    const Liquidate liquidation{
+        .borrower = borrower, .collateral = weth, .debt = usdc, .debt_to_cover = Size::all()};
+};
+
+TEST_F(BorrowerEquity, WATERFALL_019_pays_where_the_loss_arises) {
+    given_layer({});
+    const auto done = when(liquidation).happens();
+    EXPECT_EQ(done.the<LossCovered>().amount, 2'000_usdc);
+    EXPECT_TRUE(done.the<LossCovered>().is_burned);
+    EXPECT_EQ(reserve(usdc).deficit, done.the<LossRealised>().amount - 2'000_usdc);
+    EXPECT_TRUE(supply_of(borrower, usdc).is_zero());
+    when(CoverDeficit{usdc}).is_refused(Error::layer_exhausted);
+}
+
+TEST_F(BorrowerEquity, WATERFALL_019_keeps_to_its_cover_and_without_the_layer_nothing_is_taken) {
+    const State before = state;
+    when(liquidation).happens();
+    EXPECT_EQ(supply_of(borrower, usdc), 2'000_usdc);
+    state = before;
+    given_layer(500_usdc);
+    EXPECT_EQ(when(liquidation).happens().the<LossCovered>().amount, 500_usdc);
+    EXPECT_EQ(supply_of(borrower, usdc), 1'500_usdc);
+    EXPECT_EQ(state.layers[0].paid, 500_usdc);
+}
+
 TEST_F(Deficit, WATERFALL_004_a_fund_is_refilled_with_time_and_never_above_its_cover) {
     state.layers = {{.cover = 1'000_usdc,
                      .paid = {},

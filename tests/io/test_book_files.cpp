@@ -105,6 +105,23 @@ kind = "deficit"
     EXPECT_THROW(read_book(write_small(folder, small_market + unknown)), InputError);
 }
 
+TEST(BookFiles, WATERFALL_018_a_borrower_pays_first_and_all_suppliers_last) {
+    const TemporaryFolder folder;
+    const std::string first = "\n[[layer]]\nname = \"own\"\nasset = \"USDC\"\nkind = \"borrower_equity\"\n";
+    const std::string last =
+        "\n[[layer]]\nname = \"all\"\nasset = \"USDC\"\nkind = \"socialisation\"\ncover = \"2.5\"\n";
+    const std::string fund = "\n[[layer]]\nname = \"fund\"\nasset = \"USDC\"\ncover = \"100\"\n";
+    const Book book = read_book(write_small(folder, small_market + first + fund + last));
+    ASSERT_EQ(book.state.layers.size(), 4U);
+    EXPECT_EQ(book.state.layers[1].kind, LayerKind::borrower_equity);
+    EXPECT_EQ(book.state.layers[3].kind, LayerKind::socialisation);
+    EXPECT_EQ(book.state.layers[3].cover.raw, uint128{2'500'000});
+    write_book(book, folder.path() / "again", Existing::refuse);
+    EXPECT_EQ(digest_of(read_book(folder.path() / "again").state), digest_of(book.state));
+    EXPECT_THROW(read_book(write_small(folder, small_market + fund + first)), InputError);
+    EXPECT_THROW(read_book(write_small(folder, small_market + last + fund)), InputError);
+}
+
 TEST(BookFiles, WATERFALL_007_an_umbrella_is_read_and_written_back) {
     const TemporaryFolder folder;
     const std::string layers = R"(

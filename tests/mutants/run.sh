@@ -73,6 +73,8 @@ waterfall_002    waterfall/layers             a layer pays more than its cover
 waterfall_003    rulebooks/aave_v3_waterfall what a layer pays is not taken off the deficit
 waterfall_004    waterfall/layers             a refill counts twice
 waterfall_008    rulebooks/aave_v3_umbrella   what is eliminated stays pending
+waterfall_018    rulebooks/aave_v3_waterfall suppliers lose a thousandth more than the loss they share
+waterfall_019    rulebooks/aave_v3_waterfall collateral of a borrower pays for its loss too
 maker_003        rulebooks/maker_vaults       a vault may owe more than is safe
 maker_010        rulebooks/maker_auction      a bark leaves dust in the vault
 maker_012        rulebooks/maker_auctions     a void auction goes on selling
@@ -108,7 +110,7 @@ books_of() {
         feeds_041) echo indebted ;;
         feeds_03* | feeds_04*) echo guarded ;;
         aave_035 | waterfall_008) echo umbrella ;;
-        breakwater_* | waterfall_004) echo own ;;
+        breakwater_* | waterfall_004 | waterfall_01[89]) echo own ;;
         *) echo reserves ;;
     esac
 }

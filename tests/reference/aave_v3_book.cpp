@@ -492,9 +492,15 @@ void AaveTwin::act(const CoverDeficit& e) {
     Integer received = 0;
     Integer burned = 0;
     Integer pending = 0;
+    Integer shared = 0;
     for (Layer& layer : book_.layers) {
         if (layer.asset != index(e.asset)) continue;
         Integer share = 0;
+        if (layer.kind == LayerKind::socialisation) {
+            shared = socialise(r, layer, open);
+            layer.paid += shared;
+            break;
+        }
         if (layer.kind == LayerKind::insurance_fund) {
             share = std::min(Integer(layer.cover - layer.paid), open);
             received += share;
@@ -523,9 +529,9 @@ void AaveTwin::act(const CoverDeficit& e) {
         layer.paid += share;
         open -= share;
     }
-    demand(received + burned + pending != 0, Error::layer_exhausted);
-    if (received + burned == 0) return;
-    r.deficit -= received + burned;
+    demand(received + burned + pending + shared != 0, Error::layer_exhausted);
+    if (received + burned + shared == 0) return;
+    r.deficit -= received + burned + shared;
     flow(e.asset, received, 0);
 }
 
@@ -556,17 +562,50 @@ void AaveTwin::act(const SetEModeParameters& e) {
     book_.emodes[e.emode] = p;
 }
 
+/// WATERFALL-018: the least index, rounded up, at which all claims have lost no more than is open.
+Integer AaveTwin::socialise(Reserve& r, const Layer& layer, const Integer& open) {
+    const Integer shares = r.supplied + r.to_treasury;
+    const Integer claims = down(shares, r.liquidity_index, one_ray);
+    const Integer least = one_ray / 1'000;
+    Integer wanted = std::min(open, claims);
+    if (layer.cover != 0) wanted = std::min(wanted, Integer(layer.cover - layer.paid));
+    if (shares == 0 || r.liquidity_index <= least) return 0;
+    const Integer lowered = std::max(least, up(claims - wanted, one_ray, shares));
+    const Integer lost = claims - down(shares, lowered, one_ray);
+    if (wanted == 0 || lowered >= r.liquidity_index || lost == 0) return 0;
+    r.liquidity_index = lowered;
+    return lost;
+}
+
+/// WATERFALL-019: what the borrower supplies and does not use as collateral.
+void AaveTwin::bear(std::uint32_t account, AssetId asset, const Integer& loss) {
+    Layer* layer = layer_of(asset, LayerKind::borrower_equity);
+    const Leg& leg = book_.accounts[account].legs[index(asset)];
+    if (layer == nullptr || leg.collateral) return;
+    Reserve& r = book_.reserves[index(asset)];
+    Integer paid = std::min(loss, down(leg.supplied, r.liquidity_index, one_ray));
+    if (layer->cover != 0) paid = std::min(paid, Integer(layer->cover - layer->paid));
+    if (paid == 0) return;
+    burn(account, asset, paid);
+    layer->paid += paid;
+    r.deficit -= paid;
+    reprice(asset);
+}
+
 /// AAVE-026: what is owed in every asset, where no collateral is left.
-void AaveTwin::burn_everything(Account& account) {
+std::map<std::uint8_t, Integer> AaveTwin::burn_everything(Account& account) {
+    std::map<std::uint8_t, Integer> lost;
     for (auto& [asset, leg] : account.legs) {
         if (!leg.borrowing) continue;
         Reserve& r = accrue(AssetId{asset});
-        r.deficit = within(r.deficit + within(up(leg.borrowed, r.borrow_index, one_ray), 128), 128);
+        lost[asset] = within(up(leg.borrowed, r.borrow_index, one_ray), 128);
+        r.deficit = within(r.deficit + lost[asset], 128);
         r.borrowed -= leg.borrowed;
         leg.borrowed = 0;
         leg.borrowing = false;
         reprice(AssetId{asset});
     }
+    return lost;
 }
 
 // AAVE-020 to AAVE-028.
@@ -652,10 +691,10 @@ void AaveTwin::act(const Liquidate& e) {
         source.supplied -= fee_shares;
         credit(treasury_, e.collateral, fee_shares);
     }
-    if (end)
-        burn_everything(borrower);
-    else
-        (void)figures_of(borrower);
+    if (!end) return void(figures_of(borrower));
+    bear(index(e.borrower), e.debt, owes - repaid);
+    for (const auto& [asset, loss] : burn_everything(borrower))
+        bear(index(e.borrower), AssetId{asset}, loss);
 }
 
 std::optional<Error> AaveTwin::apply(const State& /*feeds*/, const Event& event) {

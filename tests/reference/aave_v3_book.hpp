@@ -100,8 +100,10 @@ class AaveTwin {
     [[nodiscard]] Terms terms_of(std::uint16_t emode, std::uint8_t asset) const;
     [[nodiscard]] Figures figures_of(const Account& account);
     void credit(std::uint32_t account, AssetId asset, const Integer& shares);
-    void burn_everything(Account& account);
+    std::map<std::uint8_t, Integer> burn_everything(Account& account);
     Integer within(Integer v, unsigned bits);
+    void bear(std::uint32_t account, AssetId asset, const Integer& loss);
+    [[nodiscard]] static Integer socialise(Reserve& r, const Layer& layer, const Integer& open);
     [[nodiscard]] Layer* layer_of(AssetId asset, LayerKind kind);
     [[nodiscard]] Integer supply_of(std::uint32_t account, std::uint8_t asset);
     [[nodiscard]] Integer income_of(std::uint8_t asset);

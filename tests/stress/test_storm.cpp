@@ -157,6 +157,41 @@ TEST(StressStorm, WATERFALL_003_a_layer_pays_what_it_covers_and_no_more) {
             << "[1e-6 USD]";
 }
 
+/// Every debt asset with a last layer that all its suppliers share.
+Book socialised(Book book) {
+    for (std::size_t a = 0; a < book.assets.size(); ++a) {
+        book.state.layers.push_back({.cover = {}, .paid = {}, .asset = a, .kind = LayerKind::socialisation});
+        book.layer_names.push_back("suppliers of " + book.assets[a].symbol);
+    }
+    return book;
+}
+
+TEST(StressStorm, WATERFALL_018_suppliers_share_what_is_realised_and_nobody_else) {
+    const Book plain = small_book();
+    const Book shared = socialised(plain);
+    Scenario deep = crash();
+    deep.price.jump.mean = -0.7;
+    const auto setup = prepare_storm(shared, deep, 3);
+    const auto without = prepare_storm(plain, deep, 3);
+    ASSERT_TRUE(setup.has_value() && without.has_value());
+    Storm storm(*setup);
+    Storm other(*without);
+    MicroUsd realised = 0;
+    MicroUsd covered = 0;
+    for (std::uint32_t p = 0; p < 4; ++p) {
+        Replayer replay(shared.state);
+        const PathResult is = storm.run(p, &replay);
+        EXPECT_EQ(digest_of(replay.state), storm.final_digest());
+        EXPECT_FALSE(check_state(replay.state).has_value());
+        EXPECT_TRUE(same(Storm(*setup).run(p), is)) << "a worker that has run other paths gives the same";
+        realised += is.realised.oracle;
+        covered += is.covered;
+        EXPECT_EQ(other.run(p).covered, 0);
+    }
+    EXPECT_GT(realised, 0);
+    EXPECT_NEAR(static_cast<double>(covered), static_cast<double>(realised), 1e-3 * static_cast<double>(realised));
+}
+
 TEST(StressStorm, BREAKWATER_005_under_our_own_rulebook_no_liquidation_raises_loan_to_value) {
     const Book book = small_book();
     const Book own = under_rulebook(book, "breakwater");

@@ -17,17 +17,32 @@ namespace {
 /// The engine, the watch over it, and a full scan beside them.
 class Watched {
   public:
-    explicit Watched(std::uint64_t seed)
+    Watched(std::uint64_t seed, bool shares_losses)
         : book(generate_book(read_market(std::filesystem::path(BREAKWATER_SOURCE_DIR) / "examples" /
                                          "aave-v3-ethereum" / "market.toml"),
                              150, seed)),
           watch(book.assets.size(), watch_slop),
           now(book.state.now()) {
         legs.resize(2 * book.assets.size());
+        for (std::size_t a = 0; shares_losses && a < book.assets.size(); ++a)
+            book.state.layers.push_back(
+                {.cover = {}, .paid = {}, .asset = a, .kind = LayerKind::socialisation});
+        atom = shares_an_atom(book.state);
         set_units();
-        watch.build(
-            static_cast<std::uint32_t>(market().accounts.size()),
-            [&](AccountId id, std::span<WatchLeg> out) { return watch_legs(market(), id, out); });
+        watch.build(static_cast<std::uint32_t>(market().accounts.size()),
+                    [&](AccountId id, std::span<WatchLeg> out) {
+                        return watch_legs(market(), id, out, atom);
+                    });
+    }
+
+    /// A part of what an asset's suppliers own is gone, and they share the loss.
+    bool lose(AssetId asset, std::uint64_t part) {
+        aave_v3::Reserve& r = market().reserves[index(asset)];
+        const Amount lost{r.cash.raw / part};
+        r.cash -= lost;
+        r.deficit += lost;
+        book.state.custody[index(asset)].held -= lost;
+        return apply_now(CoverDeficit{asset});
     }
 
     aave_v3::Market& market() { return aave_market(book.state); }
@@ -57,7 +72,7 @@ class Watched {
         }
     }
     void sleep(AccountId id) {
-        watch.sleep(id, std::span(legs).first(watch_legs(market(), id, legs)));
+        watch.sleep(id, std::span(legs).first(watch_legs(market(), id, legs, atom)));
     }
     bool apply_now(Action action) {
         return apply(book.state, {.time = now, .market = {}, .action = std::move(action)}, planner)
@@ -69,17 +84,21 @@ class Watched {
     Watch watch;
     Time now;
     std::vector<WatchLeg> legs;
+    std::uint32_t atom = 1;
 };
 
-TEST(StressWatch,
-     WATCH_002_finds_exactly_whom_a_full_scan_finds_over_prices_accrual_parameters_and_operations) {
+class StressWatch : public testing::TestWithParam<bool> {};
+
+TEST_P(StressWatch,
+       WATCH_002_finds_exactly_whom_a_full_scan_finds_over_prices_accrual_parameters_and_operations) {
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        Watched w(seed);
+        Watched w(seed, GetParam());
         std::mt19937_64 random(seed);
         const auto uniform = [&] { return static_cast<double>(random() >> 11U) * 0x1p-53; };
         std::set<std::uint32_t> awake;
         std::size_t ever = 0;
+        int shared = 0;
         const auto n = static_cast<std::uint32_t>(w.market().accounts.size());
         for (int step = 0; step < 120; ++step) {
             w.now = Time{seconds(w.now) + (random() % 4 == 0 ? 86'400 * 20 : 300)};
@@ -132,6 +151,9 @@ TEST(StressWatch,
                             touched.push_back(AccountId{i});
                 }
             }
+            if (GetParam() && random() % 3 == 0)
+                shared += w.lose(AssetId{static_cast<std::uint8_t>(random() % w.book.assets.size())},
+                                 2 + random() % 30);
             w.set_units();
             for (const AccountId id : touched)
                 if (!awake.contains(index(id))) w.sleep(id);
@@ -155,8 +177,13 @@ TEST(StressWatch,
         }
         EXPECT_GT(ever, 0U)
             << "the walk must make somebody unhealthy for this test to mean something";
+        EXPECT_EQ(shared > 10, GetParam());
     }
 }
+
+INSTANTIATE_TEST_SUITE_P(, StressWatch, testing::Bool(), [](const auto& with) {
+    return with.param ? "where_suppliers_share_losses" : "where_they_do_not";
+});
 
 }  // namespace
 }  // namespace breakwater

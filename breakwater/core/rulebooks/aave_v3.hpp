@@ -68,6 +68,9 @@ bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSi
 /// The layers of `asset` pay for at most `loss` of its deficit, in their order; what they paid, pending at an Umbrella
 /// or not. The reserve is accrued. Source: WATERFALL-001 to WATERFALL-005, WATERFALL-007.
 Result<Amount> cover(Draft& draft, GrownIndices& grown, AssetId asset, Amount loss);
+/// A borrower whose loss this event has realised pays first, with what it supplies of the same asset and does not use
+/// as collateral, where a layer says so. Source: WATERFALL-019.
+Status spend_borrower_equity(Draft& draft, AccountDraft& borrower);
 /// What a claim of `amount` is worth when a `deficit` is borne by all claims alike, rounded down.
 /// Source: WATERFALL-006.
 Amount impaired(Checked& math, const Reserve& reserve, Amount deficit, Amount amount);
@@ -80,7 +83,7 @@ Amount left_of(Checked& math, const View& view, const Layer& layer);
 /// self_liquidation, reserve_inactive, reserve_paused, grace_period_running. Source: AAVE-020.
 Status check_liquidation_allowed(const Draft& draft, const Liquidate& event);
 /// Carries a liquidation of this size out; both reserves are accrued, `data` is the account before it.
-/// Source: AAVE-025 to AAVE-028.
+/// Source: AAVE-025 to AAVE-028, WATERFALL-019.
 Status carry_out(Draft& draft, GrownIndices& grown, const Liquidate& event, const AccountData& data,
                  const LiquidationSize& size);
 /// Burns shares of a debt that nothing stands against, as a loss of its reserve, which is accrued.

@@ -265,8 +265,11 @@ Status carry_out(Draft& draft, GrownIndices& grown, const Liquidate& event, cons
                           .repaid = size.repaid,
                           .seized = size.seized,
                           .protocol_fee = size.fee});
-    if (no_collateral_left)
-        return borrower.is_borrowing_any() ? burn_bad_debt(draft, grown, borrower) : Status{};
+    if (no_collateral_left) {
+        if (borrower.is_borrowing_any())
+            if (const Status s = burn_bad_debt(draft, grown, borrower); !s) return s;
+        return spend_borrower_equity(draft, borrower);
+    }
 
     const View view{.state = draft.state(),
                     .market = draft.market(),
@@ -277,7 +280,7 @@ Status carry_out(Draft& draft, GrownIndices& grown, const Liquidate& event, cons
     if (!after) return refuse(after.error());
     draft.last_liquidation().ltv_raised = raises_ltv(data, *after);
     draft.last_liquidation().still_unhealthy = after->is_unhealthy();
-    return {};
+    return spend_borrower_equity(draft, borrower);
 }
 
 }  // namespace breakwater::aave_v3

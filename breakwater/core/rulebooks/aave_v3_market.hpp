@@ -45,6 +45,9 @@ struct Parameters {
     }
 };
 
+/// [ray] what a socialised loss leaves of a liquidity index at least. Source: WATERFALL-018.
+inline constexpr uint128 liquidity_index_least = ray / 1'000;
+
 /// What the pool stores for one asset. 160 bytes.
 struct Reserve {
     Ray liquidity_index{ray};

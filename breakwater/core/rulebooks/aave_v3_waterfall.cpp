@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
 #include <algorithm>
+#include <optional>
 
 #include "breakwater/core/rulebooks/aave_v3.hpp"
 #include "breakwater/core/rulebooks/aave_v3_reserves.hpp"
@@ -50,6 +51,41 @@ void burn_supply(Draft& draft, Reserve& r, AccountId supplier, AssetId asset, Am
     r.supplied.raw = draft.math.sub(r.supplied.raw, burned.raw);
 }
 
+/// Of suppliers and treasury together.
+Scaled all_shares(Checked& math, const Reserve& r) {
+    return {math.add(r.supplied.raw, r.accrued_to_treasury.raw)};
+}
+
+/// What all claims together can lose before the index is as low as it may get.
+Amount socialisable(Checked& math, const Reserve& r, Ray income) {
+    if (income.raw <= liquidity_index_least) return {};
+    const Scaled shares = all_shares(math, r);
+    return {math.sub(math.ray_mul_down(shares.raw, income.raw),
+                     math.ray_mul_down(shares.raw, liquidity_index_least))};
+}
+
+/// WATERFALL-018. Lowers the index to ⌈(claims − loss) · ray / shares⌉: what all claims lose, never more than `loss`;
+/// where that is nothing, the index stays.
+Amount socialise(Checked& math, Reserve& r, Amount loss) {
+    const Scaled shares = all_shares(math, r);
+    const Amount claims = shares_worth(math, r, shares);
+    if (shares.is_zero() || r.liquidity_index.raw <= liquidity_index_least) return {};
+    const uint128 wanted = math.ray_div_up((claims - std::min(claims, loss)).raw, shares.raw);
+#if BREAKWATER_MUTANT_WATERFALL_018
+    const uint128 lowered = wanted - wanted / 1'000;
+#else
+    const uint128 lowered = wanted;
+#endif
+    const uint128 fallen = std::clamp(lowered, liquidity_index_least, r.liquidity_index.raw);
+    const Amount lost{claims.raw - math.ray_mul_down(shares.raw, fallen)};
+    if (!lost.is_zero()) r.liquidity_index.raw = fallen;
+#if BREAKWATER_MUTANT_WATERFALL_018
+    return std::min(claims, loss);
+#else
+    return lost;
+#endif
+}
+
 /// What each layer can pay of one loss, in their order: an Umbrella's part depends on what those above it leave.
 class Means {
  public:
@@ -69,7 +105,7 @@ class Means {
         const Layer& layer = draft_.layer_now(row);
         Amount most;
         if (layer.asset == index(asset_) && !is_closed_) most = means_of(row, layer);
-        is_closed_ |= layer.asset == index(asset_) && layer.kind == LayerKind::deficit;
+        is_closed_ |= layer.asset == index(asset_) && ends_the_list(layer.kind);
         available_.push_back(most);
         const Amount paid = std::min(most, open_);
         open_ -= paid;
@@ -77,9 +113,12 @@ class Means {
         if (layer.kind == LayerKind::deficit_offset) offset_ -= std::min(paid, offset_);
     }
     Amount means_of(std::uint32_t row, const Layer& layer) {
-        if (layer.kind == LayerKind::deficit) return {};
+        if (layer.kind == LayerKind::deficit || layer.kind == LayerKind::borrower_equity) return {};
         if (layer.kind == LayerKind::umbrella) return means_of_umbrella(row);
-        const Amount most = available_from(draft_, draft_.reserve(asset_), layer, asset_);
+        const Reserve& r = draft_.reserve(asset_);
+        if (layer.kind == LayerKind::socialisation)
+            return within_cover(layer, socialisable(draft_.math, r, r.liquidity_index));
+        const Amount most = available_from(draft_, r, layer, asset_);
         if (most.is_zero() || is_from_outside(layer.kind)) return most;
         // One supply cannot pay twice for one loss: the first layer on it has its turn.
         const AccountId supplier = supplier_of(draft_.market(), layer);
@@ -111,7 +150,61 @@ class Means {
     std::vector<Amount> available_;
 };
 
+/// Takes what layer `row` pays out of where it lies, and says what that was: all of `amount` but for what rounding of
+/// an index leaves of a socialised loss.
+Amount take(Draft& draft, Reserve& r, std::uint32_t row, Amount amount) {
+    Layer& layer = draft.layer(row);
+    layer = layer.at(draft.now());
+    const AssetId asset{static_cast<std::uint8_t>(layer.asset)};
+    if (layer.kind == LayerKind::socialisation)
+        amount = socialise(draft.math, r, amount);
+    else if (!is_from_outside(layer.kind))
+        burn_supply(draft, r, supplier_of(draft.market(), layer), asset, amount);
+    layer.paid.raw = draft.math.add(layer.paid.raw, amount.raw);
+    return amount;
+}
+
+/// The layer in which a borrower pays for its own loss.
+std::optional<std::uint32_t> borrower_layer(const State& state, AssetId asset) {
+    for (std::uint32_t k = 0; k < state.layers.size(); ++k)
+        if (state.layers[k].kind == LayerKind::borrower_equity && state.layers[k].asset == index(asset))
+            return k;
+    return std::nullopt;
+}
+
+/// [atomic] What the borrower supplies and does not use as collateral, within the layer's cover.
+Amount equity_in(Draft& draft, const Reserve& r, const Layer& layer, AccountDraft& borrower) {
+    const Leg* leg = borrower.find(AssetId{static_cast<std::uint8_t>(layer.asset)});
+#if BREAKWATER_MUTANT_WATERFALL_019
+    if (leg == nullptr) return {};
+#else
+    if (leg == nullptr || leg->is_collateral()) return {};
+#endif
+    return within_cover(layer, shares_worth(draft.math, r, leg->supplied()));
+}
+
 }  // namespace
+
+Status spend_borrower_equity(Draft& draft, AccountDraft& borrower) {
+    const std::size_t effects = draft.effects().size();
+    for (std::size_t i = 0; i < effects; ++i) {
+        const auto* found = std::get_if<LossRealised>(&draft.effects()[i]);
+        if (found == nullptr) continue;
+        const LossRealised loss = *found;
+        const auto row = borrower_layer(draft.state(), loss.asset);
+        if (!row) continue;
+        Reserve& r = draft.change_reserve(loss.asset);
+        Layer& layer = draft.layer(*row);
+        const Amount paid = std::min(loss.amount, equity_in(draft, r, layer, borrower));
+        if (paid.is_zero()) continue;
+        burn_supply(draft, r, borrower.id, loss.asset, paid);
+        layer.paid.raw = draft.math.add(layer.paid.raw, paid.raw);
+        r.deficit.raw = draft.math.sub(r.deficit.raw, paid.raw);
+        draft.emit(LossCovered{.layer = *row, .asset = loss.asset, .amount = paid, .is_burned = true});
+        if (const Status s = update_rates(draft, loss.asset, {}, {}); !s) return s;
+    }
+    return {};
+}
 
 Result<Amount> cover(Draft& draft, GrownIndices& grown, AssetId asset, Amount loss) {
     Reserve& r = draft.change_reserve(asset);
@@ -122,34 +215,33 @@ Result<Amount> cover(Draft& draft, GrownIndices& grown, AssetId asset, Amount lo
     Amount pending;
     for (const Payment& payment : allocation.payments) {
         const LayerKind kind = draft.layer_now(payment.layer).kind;
-        AccountId payer = draft.market().treasury;
+        Amount paid = payment.amount;
         if (kind == LayerKind::umbrella) {
+            const AccountId treasury = draft.market().treasury;
             carry_out_slash(draft, grown, payment.layer, means.slash());
             // The treasury has received at least what this burns; stake in another asset, and stake that would become
             // a debtor's, waits until somebody burns supply for it.
             const bool burns = draft.layer_now(payment.layer).stake == index(asset) &&
-                               !draft.account(payer).is_borrowing_any();
+                               !draft.account(treasury).is_borrowing_any();
             if (!burns) {
                 pending += payment.amount;
                 continue;
             }
-            draft.layer(payment.layer).pending -= payment.amount;
+            draft.layer(payment.layer).pending -= paid;
+            burn_supply(draft, r, treasury, asset, paid);
         } else {
-            Layer& layer = draft.layer(payment.layer);
-            layer = layer.at(draft.now());
-            layer.paid.raw = draft.math.add(layer.paid.raw, payment.amount.raw);
-            payer = supplier_of(draft.market(), layer);
+            paid = take(draft, r, payment.layer, paid);
+            if (paid.is_zero()) continue;
         }
         const bool from_outside = is_from_outside(kind);
-        if (from_outside)
-            received += payment.amount;
-        else
-            burn_supply(draft, r, payer, asset, payment.amount);
-        covered += payment.amount;
-        draft.emit(LossCovered{.layer = payment.layer,
-                               .asset = asset,
-                               .amount = payment.amount,
-                               .is_burned = !from_outside});
+        if (from_outside) received += paid;
+        covered += paid;
+        draft.emit(LossCovered{
+            .layer = payment.layer,
+            .asset = asset,
+            .amount = paid,
+            .is_burned = !from_outside,
+            .liquidity_index = kind == LayerKind::socialisation ? r.liquidity_index : Ray{}});
     }
     if (covered.is_zero()) return pending;
 #if !BREAKWATER_MUTANT_WATERFALL_003
@@ -181,8 +273,12 @@ Amount left_of(Checked& math, const View& view, const Layer& layer) {
     const AssetId asset{static_cast<std::uint8_t>(is_umbrella ? layer.stake : layer.asset)};
     const AccountId supplier = supplier_of(view.market, layer);
     if (is_from_outside(layer.kind) || layer.kind == LayerKind::deficit) return layer.left();
+    if (layer.kind == LayerKind::borrower_equity)
+        return within_cover(layer, Amount{Leg::balance_max});
     if (!view.market.has(asset) || !view.market.has(supplier)) return {};
     const Ray income = view.grown.income(math, asset, view.reserve(asset), view.now);
+    if (layer.kind == LayerKind::socialisation)
+        return within_cover(layer, socialisable(math, view.reserve(asset), income));
     const Amount balance = given_up(math, view.market.legs_of(supplier), asset, income);
     if (!is_umbrella) {
         const UmbrellaRows rows = umbrella_of(view.state, asset);

@@ -279,15 +279,37 @@ bool is_worse(const AccountData& before, const AccountData& after, bool is_exhau
                                 mul_wide(before.threshold_sum, after.debt.raw);
 }
 
+/// What the borrower has paid of its own loss in this event.
+Amount borne(Draft& draft, AssetId asset) {
+    Amount sum;
+    for (const Effect& effect : draft.effects()) {
+        const auto* paid = std::get_if<LossCovered>(&effect);
+        if (paid != nullptr && paid->asset == asset) sum += paid->amount;
+    }
+    return sum;
+}
+
 /// Each loss of the event is allocated once, in the event that realises it. Source: WATERFALL-005.
 Status settle(Draft& draft, GrownIndices& grown) {
     for (std::size_t i = 0; i < draft.effects().size(); ++i) {
         const auto* loss = std::get_if<LossRealised>(&draft.effects()[i]);
         if (loss == nullptr) continue;
-        const auto covered = aave_v3::cover(draft, grown, loss->asset, loss->amount);
+        const AssetId asset = loss->asset;
+        const Amount left = loss->amount - borne(draft, asset);
+        const auto covered = aave_v3::cover(draft, grown, asset, left);
         if (!covered) return std::unexpected(covered.error());
     }
     return {};
+}
+
+/// A loss that all suppliers share takes a part of this account's collateral too. Source: WATERFALL-018.
+bool shares_a_loss(const Draft& draft, std::span<const Leg> legs) {
+    return std::ranges::any_of(draft.effects(), [&](const Effect& effect) {
+        const auto* paid = std::get_if<LossCovered>(&effect);
+        if (paid == nullptr || paid->liquidity_index.raw == 0) return false;
+        const Leg* leg = leg_of(legs, paid->asset);
+        return leg != nullptr && leg->is_collateral();
+    });
 }
 
 }  // namespace
@@ -363,7 +385,7 @@ std::optional<Violation> check_liquidation(const Draft& draft, GrownIndices& gro
     View after = before;
     after.draft = &draft;
     for (const AccountDraft& account : draft.touched_accounts()) {
-        if (account.id != event.borrower) continue;
+        if (account.id != event.borrower || shares_a_loss(draft, legs)) continue;
         const auto was = account_data(before, legs, row.emode);
         const auto is = account_data(after, account.legs, row.emode);
         if (!was || !is) return Violation{"BREAKWATER-005", index(event.borrower)};

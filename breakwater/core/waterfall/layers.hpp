@@ -10,9 +10,9 @@
 
 /// Who pays for what is left: ordered layers with caps, for each debt asset its own. A loss is
 /// allocated once; a layer pays only after every layer above it is exhausted; what no layer covers
-/// stays where the protocol left it. What a borrower and the protocol's part of a bonus can pay is
-/// spent before there is a loss, so they are no layers. Source: docs/rules.md, WATERFALL-001 to
-/// WATERFALL-008.
+/// stays where the protocol left it. Collateral of the borrower and the protocol's part of a bonus
+/// are spent before there is a loss, so they are no layers. Source: docs/rules.md, WATERFALL-001 to
+/// WATERFALL-008, WATERFALL-018 and WATERFALL-019.
 namespace breakwater {
 
 enum class LayerKind : std::uint32_t {
@@ -23,9 +23,15 @@ enum class LayerKind : std::uint32_t {
     deficit,         ///< nobody: what is left below it stays, whoever comes after it
     deficit_offset,  ///< what the treasury supplies: what it bears before an Umbrella slashes
     umbrella,        ///< stake of an Umbrella, which is slashed
+    borrower_equity,  ///< what the borrower whose loss it is supplies of the asset without using it as collateral
+    socialisation,    ///< all claims of suppliers and treasury, in proportion; nobody pays below it
 };
 constexpr bool is_from_outside(LayerKind kind) {
     return kind <= LayerKind::backstop_vault;
+}
+/// Whoever stands below it never pays.
+constexpr bool ends_the_list(LayerKind kind) {
+    return kind == LayerKind::deficit || kind == LayerKind::socialisation;
 }
 
 /// One layer, 96 bytes. `paid` grows up to `cover`, and a refill takes it back. Source:
