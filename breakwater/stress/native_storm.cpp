@@ -163,7 +163,11 @@ void NativeStorm::wake() {
     const auto before = static_cast<std::ptrdiff_t>(awake_.size());
     for (std::uint32_t k = 0; k < groups_.size(); ++k) {
         Group& g = groups_[k];
+#if BREAKWATER_MUTANT_WATCH_007
+        const double kept = std::max(health_kept(k), 0.8);
+#else
         const double kept = health_kept(k);
+#endif
         for (; g.woken < g.sleepers.size(); ++g.woken) {
             const Sleeper& s = g.sleepers[g.woken];
             if (s.health * kept >= 1 + doubt) break;

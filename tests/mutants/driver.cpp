@@ -86,7 +86,7 @@ bool indebted_markets() {
 /// Reserve sets under our own rulebook, with bands around their prices.
 bool own_markets() {
     return keep_their_promises(
-        150, 250,
+        300, 250,
         [](std::uint64_t, given::Chance& chance) { return given::random_own_market(chance); },
         [](State& state, Planner& planner, given::Chance& chance) {
             if (chance.one_in(4)) given::doubt_prices(state, chance);

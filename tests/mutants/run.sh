@@ -164,11 +164,12 @@ done <<EOF
 $mutants
 EOF
 
-# The watch has no book to shadow, nor has deleveraging; some faults no single event shows. The named tests must fail.
+# The watch has no book to shadow, nor has deleveraging, nor a storm; some faults no single event shows. The named tests
+# must fail.
 while read -r mutant file objects filter what; do
     wanted "$mutant" || continue
-    eval "objects=\$$objects"
-    if ! plant "$mutant" "$file" "$work/test" $objects; then
+    eval "more=\${${objects}_libraries-} objects=\$$objects"
+    if ! plant "$mutant" "$file" "$work/test" $objects $more; then
         print "$mutant" "$what" 'NOT PLANTED'
         fault=1
         continue
@@ -187,6 +188,7 @@ waterfall_011 waterfall/deleveraging deleveraging *WATERFALL_011* the whole posi
 waterfall_012 waterfall/deleveraging deleveraging *WATERFALL_012* the haircut a lot is rounded down too early
 waterfall_013 waterfall/deleveraging deleveraging *WATERFALL_013* equity does not bound what a holder closes
 waterfall_014 waterfall/deleveraging deleveraging *WATERFALL_014* principal pays before gains
+watch_007 ../stress/native_storm storm *WATCH_007* a group forgets that its prices fell by more than a fifth
 rk_017 rulebooks/aave_v3_operations book *LIQUIDATION_005_a_group* a withdrawal burns shares rounded down
 rk_018 rulebooks/venue_margin venue *VENUE_016_profit* profit that is not realised counts whole, at the mark
 EOF

@@ -68,6 +68,8 @@ bool leaves_dust(Checked& math, const LiquidationInputs& in, const LiquidationSi
 /// The layers of `asset` pay for at most `loss` of its deficit, in their order; what they paid, pending at an Umbrella
 /// or not. The reserve is accrued. Source: WATERFALL-001 to WATERFALL-005, WATERFALL-007.
 Result<Amount> cover(Draft& draft, GrownIndices& grown, AssetId asset, Amount loss);
+/// Each loss of the event is allocated once, in the event that realises it. Source: WATERFALL-005.
+Status cover_losses(Draft& draft, GrownIndices& grown);
 /// A borrower whose loss this event has realised pays first, with what it supplies of the same asset and does not use
 /// as collateral, where a layer says so. Source: WATERFALL-019.
 Status spend_borrower_equity(Draft& draft, AccountDraft& borrower);

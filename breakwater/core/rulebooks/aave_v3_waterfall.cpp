@@ -183,6 +183,16 @@ Amount equity_in(Draft& draft, const Reserve& r, const Layer& layer, AccountDraf
     return within_cover(layer, shares_worth(draft.math, r, leg->supplied()));
 }
 
+/// What the borrower has paid of its own loss in this event.
+Amount borne(Draft& draft, AssetId asset) {
+    Amount sum;
+    for (const Effect& effect : draft.effects()) {
+        const auto* paid = std::get_if<LossCovered>(&effect);
+        if (paid != nullptr && paid->asset == asset) sum += paid->amount;
+    }
+    return sum;
+}
+
 }  // namespace
 
 Status spend_borrower_equity(Draft& draft, AccountDraft& borrower) {
@@ -251,6 +261,18 @@ Result<Amount> cover(Draft& draft, GrownIndices& grown, AssetId asset, Amount lo
     if (const Status s = update_rates(draft, asset, received, {}); !s)
         return std::unexpected(s.error());
     return covered + pending;
+}
+
+Status cover_losses(Draft& draft, GrownIndices& grown) {
+    for (std::size_t i = 0; i < draft.effects().size(); ++i) {
+        const auto* loss = std::get_if<LossRealised>(&draft.effects()[i]);
+        if (loss == nullptr) continue;
+        const AssetId asset = loss->asset;
+        const Amount left = loss->amount - borne(draft, asset);
+        const auto covered = cover(draft, grown, asset, left);
+        if (!covered) return std::unexpected(covered.error());
+    }
+    return {};
 }
 
 Amount unpaid_deficit(const Draft& draft, AssetId asset) {

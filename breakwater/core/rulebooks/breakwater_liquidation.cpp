@@ -279,29 +279,6 @@ bool is_worse(const AccountData& before, const AccountData& after, bool is_exhau
                                 mul_wide(before.threshold_sum, after.debt.raw);
 }
 
-/// What the borrower has paid of its own loss in this event.
-Amount borne(Draft& draft, AssetId asset) {
-    Amount sum;
-    for (const Effect& effect : draft.effects()) {
-        const auto* paid = std::get_if<LossCovered>(&effect);
-        if (paid != nullptr && paid->asset == asset) sum += paid->amount;
-    }
-    return sum;
-}
-
-/// Each loss of the event is allocated once, in the event that realises it. Source: WATERFALL-005.
-Status settle(Draft& draft, GrownIndices& grown) {
-    for (std::size_t i = 0; i < draft.effects().size(); ++i) {
-        const auto* loss = std::get_if<LossRealised>(&draft.effects()[i]);
-        if (loss == nullptr) continue;
-        const AssetId asset = loss->asset;
-        const Amount left = loss->amount - borne(draft, asset);
-        const auto covered = aave_v3::cover(draft, grown, asset, left);
-        if (!covered) return std::unexpected(covered.error());
-    }
-    return {};
-}
-
 /// A loss that all suppliers share takes a part of this account's collateral too. Source: WATERFALL-018.
 bool shares_a_loss(const Draft& draft, std::span<const Leg> legs) {
     return std::ranges::any_of(draft.effects(), [&](const Effect& effect) {
@@ -309,6 +286,14 @@ bool shares_a_loss(const Draft& draft, std::span<const Leg> legs) {
         if (paid == nullptr || paid->liquidity_index.raw == 0) return false;
         const Leg* leg = leg_of(legs, paid->asset);
         return leg != nullptr && leg->is_collateral();
+    });
+}
+
+/// As told of the liquidation itself, before its loss was shared.
+bool raised_ltv(const Draft& draft) {
+    return std::ranges::any_of(draft.effects(), [](const Effect& effect) {
+        const auto* done = std::get_if<Liquidated>(&effect);
+        return done != nullptr && done->ltv_raised;
     });
 }
 
@@ -371,7 +356,7 @@ Status liquidate(Draft& draft, GrownIndices& grown, const Liquidate& event) {
         !s)
         return s;
     if (const Status s = aave_v3::carry_out(draft, grown, event, *data, plan->size); !s) return s;
-    return settle(draft, grown);
+    return aave_v3::cover_losses(draft, grown);
 }
 
 std::optional<Violation> check_liquidation(const Draft& draft, GrownIndices& grown,
@@ -385,7 +370,11 @@ std::optional<Violation> check_liquidation(const Draft& draft, GrownIndices& gro
     View after = before;
     after.draft = &draft;
     for (const AccountDraft& account : draft.touched_accounts()) {
-        if (account.id != event.borrower || shares_a_loss(draft, legs)) continue;
+        if (account.id != event.borrower) continue;
+        if (shares_a_loss(draft, legs)) {
+            if (raised_ltv(draft)) return Violation{"BREAKWATER-005", index(event.borrower)};
+            continue;
+        }
         const auto was = account_data(before, legs, row.emode);
         const auto is = account_data(after, account.legs, row.emode);
         if (!was || !is) return Violation{"BREAKWATER-005", index(event.borrower)};
