@@ -54,12 +54,14 @@ void absorb_accounts(Digest& d, const aave_v3::Market& market) {
 }
 
 /// Rows that a table has grown and an undo has emptied are not state: zero rows at its end do not show.
-template <class Rows>
+template <class M, class Rows>
 void absorb_native_table(Digest& d, std::uint64_t number, const Rows& rows) {
     using Row = typename Rows::value_type;
     const Row zero{};
     std::size_t size = rows.size();
     while (size > 0 && std::memcmp(&rows[size - 1], &zero, sizeof zero) == 0) --size;
+    if constexpr (requires { M::tables_at_first; })
+        if (size == 0 && number >= M::tables_at_first) return;
     absorb_table(d, number, std::span(rows).first(size));
 }
 
@@ -86,7 +88,7 @@ template <NativeMarket M>
 void absorb_market(Digest& d, const M& market) {
     d.absorb(M::kind << 32U);
     std::uint64_t number = 0;
-    std::apply([&](auto... tables) { (absorb_native_table(d, number++, market.*tables), ...); }, M::tables());
+    std::apply([&](auto... tables) { (absorb_native_table<M>(d, number++, market.*tables), ...); }, M::tables());
 }
 
 /// Tables of assets with several sources and of guarded markets: nothing where there are none, so that a book without

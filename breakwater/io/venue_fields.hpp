@@ -13,7 +13,7 @@
 namespace breakwater {
 
 /// In the order of the variant.
-inline constexpr std::array<std::string_view, 20> venue_actions{"venue.deposit",
+inline constexpr std::array<std::string_view, 21> venue_actions{"venue.deposit",
                                                                 "venue.withdraw",
                                                                 "venue.transfer",
                                                                 "venue.set_account",
@@ -32,7 +32,8 @@ inline constexpr std::array<std::string_view, 20> venue_actions{"venue.deposit",
                                                                 "venue.hedge",
                                                                 "venue.take_over",
                                                                 "venue.resolve",
-                                                                "venue.cover_loss"};
+                                                                "venue.cover_loss",
+                                                                "venue.set_orders"};
 static_assert(venue_actions.size() == std::variant_size_v<venue::Action>);
 
 /// f(key, field) for each field that the event has. An asset comes before the amount of it.
@@ -55,6 +56,8 @@ void for_each_term(E& e, F&& f) {
     if constexpr (requires { e.debt; }) f("debt", e.debt);
     if constexpr (requires { e.contract; }) f("contract", e.contract);
     if constexpr (requires { e.lots; }) f("lots", e.lots);
+    if constexpr (requires { e.bids; }) f("bids", e.bids);
+    if constexpr (requires { e.asks; }) f("asks", e.asks);
     if constexpr (requires { e.price; }) f("price", e.price);
     if constexpr (requires { e.amount; }) f("amount", e.amount);
     if constexpr (requires { e.rate; }) f("rate", e.rate);

@@ -109,7 +109,8 @@ void add_venue_fields(const Book& book, JsonLine& line, const E& e) {
 // In the order of the variant.
 constexpr std::array venue_effects{"venue.cash_moved",  "venue.filled",    "venue.funding_paid",
                              "venue.expired",     "venue.flagged",   "venue.position_taken",
-                             "venue.deleveraged", "venue.gains_cut", "venue.fund_paid"};
+                             "venue.deleveraged", "venue.gains_cut", "venue.fund_paid",
+                             "venue.orders_set"};
 static_assert(venue_effects.size() == std::variant_size_v<venue::Effect>);
 
 }  // namespace

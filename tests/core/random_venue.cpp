@@ -34,7 +34,7 @@ class Acting {
         return std::clamp<std::uint64_t>(usd * percent / 100, 15'000, 240'000);
     }
     venue::Action action() {
-        switch (chance_.below(42)) {
+        switch (chance_.below(44)) {
             case 0:
             case 1:
                 return Deposit{anyone(), asset(), amount()};
@@ -99,6 +99,9 @@ class Acting {
             case 33:
                 return Hedge{in_liquidation(), vault, hedging,
                              static_cast<std::int64_t>(chance_.below(400)) - 200};
+            case 34:
+            case 35:
+                return orders();
             default:
                 return trade();
         }
@@ -178,6 +181,13 @@ class Acting {
         const std::int64_t price =
             c.mark * static_cast<std::int64_t>(960 + chance_.below(81)) / 1'000;
         return Trade{buyer, actor(), id, lots, price};
+    }
+    venue::Action orders() {
+        const AccountId who = anyone();
+        const auto lots = [this] {
+            return chance_.one_in(3) ? 0 : static_cast<std::int64_t>(chance_.below(chance_.one_in(8) ? 40'000 : 900));
+        };
+        return SetOrders{who, chance_.one_in(2) ? held_by(who) : contract(), lots(), lots()};
     }
     venue::Action margin() {
         MarginTerms m = market_.announced[index(perpetual)];

@@ -17,7 +17,7 @@ namespace breakwater::venue_given {
 namespace {
 
 TEST(VenueProperties, VENUE_001_to_VENUE_026_hold_after_every_event_and_refusals_leave_no_trace) {
-    constexpr std::uint64_t books = 150;
+    constexpr std::uint64_t books = 400;
     constexpr int events = 400;
     std::map<std::size_t, int> applied;
     std::map<Error, int> refused;
@@ -39,10 +39,11 @@ TEST(VenueProperties, VENUE_001_to_VENUE_026_hold_after_every_event_and_refusals
                 ++refused[outcome.status.error()];
         }
     }
-    // CoverLoss is last: a loss that gains do not bear is rare; test_venue_liquidation.cpp has one
-    // by hand.
-    for (std::size_t kind = 0; kind + 1 < std::variant_size_v<venue::Action>; ++kind)
-        EXPECT_TRUE(given::sanitized || applied[kind] > 5) << "the sequences hardly ever do kind " << kind;
+    // A loss that gains do not bear is rare; test_venue_liquidation.cpp has one by hand.
+    const std::size_t rare = venue::Action{CoverLoss{}}.index();
+    for (std::size_t kind = 0; kind < std::variant_size_v<venue::Action>; ++kind)
+        EXPECT_TRUE(given::sanitized || kind == rare || applied[kind] > 5)
+            << "the sequences hardly ever do kind " << kind;
     for (const Error e :
          {Error::margin_insufficient, Error::mark_stale, Error::account_in_liquidation,
           Error::withdrawals_gated, Error::contract_expired, Error::contract_not_expired,

@@ -171,6 +171,15 @@ class Promises {
         }
         return {};
     }
+    std::string operator()(const SetOrders& e) const {
+        const Standing was = standing_of(before_, e.account, Purpose::liquidation);
+        const Standing is = standing_of(after_, e.account, Purpose::liquidation);
+        if (was.equity != is.equity || was.requirement != is.requirement)
+            return "VENUE-028: orders moved what maintenance margin is asked of";
+        const auto [bids, asks] = resting_of(before_, e.account, e.contract);
+        if (e.bids <= bids && e.asks <= asks) return {};
+        return fills_hold(e) ? "" : "VENUE-028: more rests than margin bears";
+    }
     std::string operator()(const PublishMargin&) const {
         for (std::uint32_t a = 0; a < venue_accounts; ++a)
             if (standing_of(before_, AccountId{a}, Purpose::liquidation).requirement <
@@ -202,6 +211,41 @@ class Promises {
     std::string operator()(const auto& /*of no further promise*/) const { return {}; }
 
   private:
+    static std::pair<std::int64_t, std::int64_t> resting_of(const State& state, AccountId account,
+                                                            ContractId contract) {
+        const venue::Market& m = venue_of(state);
+        for (std::uint32_t s = 0; s < m.set().slots; ++s) {
+            const std::uint32_t row = m.first_slot(account) + s;
+            if (row < m.orders.size() && m.orders[row].contract == contract && !m.orders[row].is_empty())
+                return {m.orders[row].bids, m.orders[row].asks};
+        }
+        return {0, 0};
+    }
+    /// With all orders gone, and the position of the one contract as either side would leave it at the mark, initial
+    /// margin must hold.
+    bool fills_hold(const SetOrders& e) const {
+        if (venue_of(after_).terms[index(e.contract)].by_arrays != 0) return true;  // sums are bounds there
+        for (const std::int64_t filled : {e.bids, -e.asks}) {
+            State state = after_;
+            venue::Market& m = venue_of(state);
+            m.orders.clear();
+            const Contract& c = m.contracts[index(e.contract)];
+            Position* slot = nullptr;
+            for (std::uint32_t s = 0; s < m.set().slots; ++s) {
+                Position& p = m.positions[m.first_slot(e.account) + s];
+                if (p.lots != 0 && p.contract == e.contract) slot = &p;
+                if (p.lots == 0 && slot == nullptr) slot = &p;
+            }
+            if (slot == nullptr || filled == 0) continue;
+            if (slot->lots == 0) *slot = {.contract = e.contract};
+            slot->lots += filled;
+            slot->basis += filled * c.slow_worth();
+            const std::uint32_t cluster = m.accounts[index(e.account)].cluster;
+            if (cluster != 0 || c.mark_value != c.slow_value) continue;  // another requirement, another equity
+            if (!standing_of(state, e.account, Purpose::opening).holds()) return false;
+        }
+        return true;
+    }
     std::string helped(AccountId account) const {
         const Standing was = standing_of(before_, account, Purpose::liquidation);
         const Standing is = standing_of(after_, account, Purpose::liquidation);

@@ -78,7 +78,8 @@ std::vector<venue::Action> every_kind() {
             venue::Hedge{a, b, call, -8},
             venue::TakeOver{a},
             venue::Resolve{a, {b, AccountId{4}}},
-            venue::CoverLoss{b, usdc, {9}}};
+            venue::CoverLoss{b, usdc, {9}},
+            venue::SetOrders{a, call, 9, 10}};
 }
 
 TEST(VenueLines, every_kind_of_event_reads_back_as_it_was_written) {

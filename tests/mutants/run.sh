@@ -96,6 +96,8 @@ venue_019        rulebooks/venue_liquidation  discount and fee take more than th
 venue_021        rulebooks/venue_liquidation  the vault takes over without capital
 venue_022        rulebooks/venue_losses       an account that is ended keeps what it still has
 venue_023        rulebooks/venue_losses       the fund pays beyond its tier
+venue_028        rulebooks/venue_orders       more may rest than margin bears
+venue_029        rulebooks/venue_guard        orders of who is in liquidation stay
 venue_024        rulebooks/venue_deleveraging nobody asks what the other side can pay
 engine_001       engine                       a refused event keeps what was worked out, accrual included
 engine_003       engine                       time runs backwards

@@ -113,11 +113,8 @@ AaveTwin::Reserve& AaveTwin::accrue(AssetId asset) {
         r.liquidity_index = within(half_up(growth, r.liquidity_index, one_ray), 128);
     }
     if (r.borrowed != 0) {
-        const Integer x = within(r.borrow_rate * dt / year, 128);
-        const Integer tail =
-            within(half_up(x, within(x / 2 + half_up(x, x / 6, one_ray), 128), one_ray), 128);
         const Integer before = r.borrow_index;
-        r.borrow_index = within(half_up(within(one_ray + x + tail, 128), before, one_ray), 128);
+        r.borrow_index = debt_index_of(index(asset));
         const Integer interest = within(down(r.borrowed, r.borrow_index - before, one_ray), 128);
         const Integer share =
             half_up(interest, book_.parameters[index(asset)].reserve_factor, 10'000);
@@ -181,16 +178,13 @@ AaveTwin::Figures AaveTwin::figures_of(const Account& account) {
     for (const auto& [asset, leg] : account.legs) {
         if (!leg.collateral && !leg.borrowing) continue;
         demand(book_.prices[asset] != 0, Error::price_missing);
-        // The indices of now, on a copy: looking at an account touches no reserve.
-        const Reserve stored = book_.reserves[asset];
-        const Reserve grown = accrue(AssetId{asset});
-        book_.reserves[asset] = stored;
+        // The indices of now, each only where it is asked for: the other may be beyond what is stored.
         const Integer one = unit(book_.parameters[asset].decimals);
         if (leg.collateral) {
             const Terms terms = terms_of(account.emode, asset);
             if (terms.threshold != 0) {
                 const Integer worth =
-                    within(down(leg.supplied, grown.liquidity_index, one_ray), 128);
+                    within(down(leg.supplied, income_of(asset), one_ray), 128);
                 const Integer value = within(down(worth, book_.prices[asset], one), 128);
                 out.collateral = within(out.collateral + value, 128);
                 out.thresholds = within(out.thresholds + within(value * terms.threshold, 128), 128);
@@ -199,7 +193,7 @@ AaveTwin::Figures AaveTwin::figures_of(const Account& account) {
             }
         }
         if (leg.borrowing) {
-            const Integer owed = within(up(leg.borrowed, grown.borrow_index, one_ray), 128);
+            const Integer owed = within(up(leg.borrowed, debt_index_of(asset), one_ray), 128);
             out.debt = within(out.debt + within(up(owed, book_.prices[asset], one), 128), 128);
         }
     }
@@ -359,9 +353,7 @@ void AaveTwin::act(const MintToTreasury& e) {
     Reserve& r = book_.reserves[index(e.asset)];
     if (!book_.parameters[index(e.asset)].has(aave_v3::active) || r.to_treasury == 0) return;
     // The engine tells what the shares are worth with the index of now, and cannot where that does not fit.
-    const Reserve stored = r;
-    (void)within(down(stored.to_treasury, accrue(e.asset).liquidity_index, one_ray), 128);
-    r = stored;
+    (void)within(down(r.to_treasury, income_of(index(e.asset)), one_ray), 128);
     r.supplied = within(r.supplied + r.to_treasury, 128);
     credit(treasury_, e.asset, r.to_treasury);
     r.to_treasury = 0;
@@ -416,6 +408,15 @@ Integer AaveTwin::income_of(std::uint8_t asset) {
     const Integer growth =
         within(one_ray + r.liquidity_rate * (book_.now - r.updated) / year, 128);
     return within(half_up(growth, r.liquidity_index, one_ray), 128);
+}
+
+Integer AaveTwin::debt_index_of(std::uint8_t asset) {
+    const Reserve& r = book_.reserves[asset];
+    if (r.updated == book_.now || r.borrowed == 0) return r.borrow_index;
+    const Integer x = within(r.borrow_rate * (book_.now - r.updated) / year, 128);
+    const Integer tail =
+        within(half_up(x, within(x / 2 + half_up(x, x / 6, one_ray), 128), one_ray), 128);
+    return within(half_up(within(one_ray + x + tail, 128), r.borrow_index, one_ray), 128);
 }
 
 Integer AaveTwin::supply_of(std::uint32_t account, std::uint8_t asset) {

@@ -107,6 +107,7 @@ class AaveTwin {
     [[nodiscard]] Layer* layer_of(AssetId asset, LayerKind kind);
     [[nodiscard]] Integer supply_of(std::uint32_t account, std::uint8_t asset);
     [[nodiscard]] Integer income_of(std::uint8_t asset);
+    [[nodiscard]] Integer debt_index_of(std::uint8_t asset);
     [[nodiscard]] Slash sized(const Layer& layer, const Integer& deficit);
     void slash(Layer& layer, const Slash& size);
     void burn(std::uint32_t account, AssetId asset, const Integer& amount);

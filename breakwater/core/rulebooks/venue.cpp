@@ -57,6 +57,7 @@ struct Work {
     Status operator()(const TakeOver& e) const { return take_over(desk, e); }
     Status operator()(const Resolve& e) const { return resolve(desk, e); }
     Status operator()(const CoverLoss& e) const { return cover_loss(desk, e); }
+    Status operator()(const SetOrders& e) const { return set_orders(desk, e); }
 };
 
 }  // namespace

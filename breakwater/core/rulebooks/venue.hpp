@@ -5,9 +5,9 @@
 #include "breakwater/core/desk.hpp"
 
 /// The rulebook of our derivatives venue. Marks, funding, settlement averages, margin and risk
-/// arrays come in as events; there is no order book, so that no margin is reserved for resting
-/// orders and a trade names both of its sides.
-/// Source: docs/rules.md, VENUE-001 to VENUE-027.
+/// arrays come in as events; orders are matched elsewhere, so that an account says what it has
+/// resting and a trade names both of its sides.
+/// Source: docs/rules.md, VENUE-001 to VENUE-029.
 namespace breakwater::venue {
 
 using VenueDesk = Desk<Market>;
@@ -28,6 +28,8 @@ Status publish_marks(VenueDesk& desk, const PublishMarks& event);
 Status pay_funding(VenueDesk& desk, const PayFunding& event);
 Status settle_expiry(VenueDesk& desk, const SettleExpiry& event);
 Status settle(VenueDesk& desk, const Settle& event);
+// Orders. Source: VENUE-028, VENUE-029.
+Status set_orders(VenueDesk& desk, const SetOrders& event);
 // Parameters. Source: VENUE-014, VENUE-015.
 Status publish_margin(VenueDesk& desk, const PublishMargin& event);
 Status publish_risk_array(VenueDesk& desk, const PublishRiskArray& event);

@@ -5,6 +5,7 @@
 #include "breakwater/core/rulebooks/venue.hpp"
 #include "breakwater/core/rulebooks/venue_guard.hpp"
 #include "breakwater/core/rulebooks/venue_ledger.hpp"
+#include "breakwater/core/rulebooks/venue_orders.hpp"
 
 namespace breakwater::venue {
 namespace {
@@ -17,7 +18,7 @@ bool is_empty(const VenueDesk& desk, AccountId account) {
         if (desk.read<&Market::balances>(m.row(account, AssetId{k})).cash != 0) return false;
     for (std::uint32_t s = 0; s < m.set().slots; ++s)
         if (desk.read<&Market::positions>(m.first_slot(account) + s).lots != 0) return false;
-    return true;
+    return !has_orders(desk, account);
 }
 
 bool owns(const VenueDesk& desk, AccountId parent, AccountId isolated) {

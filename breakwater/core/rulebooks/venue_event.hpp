@@ -130,10 +130,19 @@ struct CoverLoss {
     Amount amount;
 };
 
+/// What the account has resting in a contract from now on; zeros cancel. Lots that a trade fills are
+/// taken off before it.
+struct SetOrders {
+    AccountId account{};
+    ContractId contract{};
+    std::int64_t bids = 0;  ///< [lots]
+    std::int64_t asks = 0;  ///< [lots]
+};
+
 using Action = std::variant<Deposit, Withdraw, Transfer, SetAccount, Trade, PublishMarks,
                             PayFunding, SettleExpiry, Settle, SetBorrowRate, PublishMargin,
                             PublishRiskArray, PublishCollateralMoves, Flag, Liquidate,
-                            BuyCollateral, Hedge, TakeOver, Resolve, CoverLoss>;
+                            BuyCollateral, Hedge, TakeOver, Resolve, CoverLoss, SetOrders>;
 
 /// Balances moved between an account and the outside, or between accounts.
 struct CashMoved {
@@ -190,7 +199,14 @@ struct FundPaid {
     Amount amount;
 };
 
+struct OrdersSet {
+    AccountId account{};
+    ContractId contract{};
+    std::int64_t bids = 0;
+    std::int64_t asks = 0;
+};
+
 using Effect = std::variant<CashMoved, Filled, FundingPaid, Expired, Flagged, PositionTaken,
-                            Deleveraged, GainsCut, FundPaid>;
+                            Deleveraged, GainsCut, FundPaid, OrdersSet>;
 
 }  // namespace breakwater::venue

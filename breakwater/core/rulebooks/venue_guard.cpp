@@ -4,6 +4,7 @@
 
 #include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_signed.hpp"
+#include "breakwater/core/rulebooks/venue_orders.hpp"
 
 namespace breakwater::venue {
 
@@ -56,7 +57,12 @@ void note_standing(VenueDesk& desk, AccountId account, const Assessment& found) 
     Gate& gate = desk.change<&Market::gate>(0);
     gate.negative += (negative ? 1U : 0U) - (was.negative != 0 ? 1U : 0U);
     Account& a = change_account(desk, account);
-    if (in_liquidation && a.in_liquidation == 0) a.since = seconds(desk.now());
+    if (in_liquidation && a.in_liquidation == 0) {
+        a.since = seconds(desk.now());
+#if !BREAKWATER_MUTANT_VENUE_029
+        cancel_orders(desk, account);
+#endif
+    }
     if (!in_liquidation) a.since = 0;
     a.in_liquidation = in_liquidation ? 1 : 0;
     a.negative = negative ? 1 : 0;

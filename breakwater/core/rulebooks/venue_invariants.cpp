@@ -249,6 +249,31 @@ Found check_fund(const auto& view) {
     return found;
 }
 
+/// VENUE-028 and VENUE-029: what rests is sound, and nothing rests for who is in liquidation.
+Found check_orders(const auto& view) {
+    Found found;
+    view.template for_each<&Market::orders>([&](std::uint32_t row, const Resting&, const Resting& r) {
+        if (r.bids < 0 || r.asks < 0 || !view.market.has(r.contract)) found = Violation{"VENUE-028", row};
+        const std::uint32_t holder = row / view.market.set().slots;
+        if (!r.is_empty() && view.template after<&Market::accounts>(holder).in_liquidation != 0)
+            found = Violation{"VENUE-029", row};
+    });
+    return found;
+}
+
+/// Of whom the event has put into liquidation.
+Found check_cancelled(const OnDesk& view) {
+    Found found;
+    if (view.market.orders.empty()) return found;
+    view.for_each<&Market::accounts>([&](std::uint32_t row, const Account&, const Account& a) {
+        if (a.in_liquidation == 0) return;
+        const std::uint32_t first = view.market.first_slot(AccountId{row});
+        for (std::uint32_t k = first; k < first + view.market.set().slots; ++k)
+            if (!view.after<&Market::orders>(k).is_empty()) found = Violation{"VENUE-029", k};
+    });
+    return found;
+}
+
 /// Who reads the margin of now as it was before the event.
 Found check_notice(const OnDesk& view) {
     Found found;
@@ -285,6 +310,7 @@ Found check(const auto& view) {
     if (const Found f = check_assets(view)) return f;
     if (const Found f = check_contracts(view)) return f;
     if (const Found f = check_clusters(view)) return f;
+    if (const Found f = check_orders(view)) return f;
     return check_fund(view);
 }
 
@@ -294,6 +320,7 @@ std::optional<Violation> check_desk(const Desk<Market>& desk) {
     const OnDesk view{desk};
     if (const Found f = check(view)) return f;
     if (const Found f = check_notice(view)) return f;
+    if (const Found f = check_cancelled(view)) return f;
     return check_custody(view);
 }
 

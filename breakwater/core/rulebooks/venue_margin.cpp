@@ -7,6 +7,7 @@
 #include "breakwater/core/interest.hpp"
 #include "breakwater/core/margin/non_linear.hpp"
 #include "breakwater/core/math_signed.hpp"
+#include "breakwater/core/rulebooks/venue_orders.hpp"
 #include "breakwater/core/rulebooks/venue_portfolio.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
 
@@ -70,15 +71,6 @@ int128 value_of(Checked& math, const View& view, AssetId asset, int128 net, Purp
     return with_sign(math, math.mul_div_unit_down(magnitude(net), price * kept, c.decimals), false);
 }
 
-bool is_stale(const View& view, const Contract& c, ContractId contract) {
-    if (c.phase == Phase::expired) return false;
-    const std::uint64_t now = seconds(view.now());
-    if (c.marked_at == 0 || now > c.marked_at + view.settings().mark_age_max) return true;
-    if (view.terms(contract).by_arrays == 0) return false;
-    const RiskArray& a = view.read<&Market::arrays>(index(contract));
-    return a.grid != view.settings().grid || now >= a.expires;
-}
-
 /// Tiers, or the law of the square root where that is more, of the cluster; the part that is one's
 /// own.
 uint128 of_cluster(const MarginTerms& m, uint128 own, uint128 linked, Purpose purpose) {
@@ -119,6 +111,15 @@ std::int64_t linked_with(const View& view, const Account& account, ContractId co
 }
 
 }  // namespace
+
+bool is_stale(const View& view, const Contract& c, ContractId contract) {
+    if (c.phase == Phase::expired) return false;
+    const std::uint64_t now = seconds(view.now());
+    if (c.marked_at == 0 || now > c.marked_at + view.settings().mark_age_max) return true;
+    if (view.terms(contract).by_arrays == 0) return false;
+    const RiskArray& a = view.read<&Market::arrays>(index(contract));
+    return a.grid != view.settings().grid || now >= a.expires;
+}
 
 uint128 tier_requirement(const MarginTerms& m, uint128 notional, Purpose purpose) {
     std::size_t k = 0;
@@ -207,6 +208,11 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
                 requirement, ContractMargin(view, p.contract, c)
                                  .requirement(p.lots, linked_with(view, a, p.contract, p.lots),
                                               purpose));
+    }
+    // Until somebody has an order the table has no rows.
+    if (purpose == Purpose::opening && view.may_have<&Market::orders>()) {
+        requirement = math.add(requirement, order_requirement(math, view, account));
+        if (has_stale_orders(view, account)) out.allows_new_risk = false;
     }
     int128 equity = 0;
     int128 closing = 0;

@@ -47,6 +47,9 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose);
 /// Equity per asset: the balance with its interest and what its positions are worth. [atomic]
 int128 net_of_asset(const View& view, AccountId account, AssetId asset);
 
+/// Its mark, or its array, is too old for new risk. Source: VENUE-015, VENUE-016.
+bool is_stale(const View& view, const Contract& c, ContractId contract);
+
 /// Signed lots of a contract; 0 where there are none.
 std::int64_t lots_of(const View& view, AccountId account, ContractId contract);
 /// [lots] of the account's cluster on its larger side, at least its own.

@@ -188,6 +188,16 @@ struct Position {
     std::uint8_t reserved[6] = {};  // NOLINT: bytes that fill the word
 };
 
+/// What rests in the market of one contract for one account; empty where nothing does. 32 bytes.
+struct Resting {
+    std::int64_t bids = 0;  ///< [lots] ≥ 0, to buy
+    std::int64_t asks = 0;  ///< [lots] ≥ 0, to sell
+    ContractId contract{};
+    std::uint8_t reserved[14] = {};  // NOLINT: bytes that fill the word
+
+    [[nodiscard]] constexpr bool is_empty() const { return bids == 0 && asks == 0; }
+};
+
 /// Lots of a cluster in one contract, over all its accounts. 16 bytes.
 struct ClusterLots {
     std::int64_t longs = 0;
@@ -237,6 +247,7 @@ static_assert(sizeof(Collateral) == 112 && sizeof(Terms) == 80 && sizeof(Contrac
 static_assert(sizeof(MarginTerms) == 320 && sizeof(RiskArray) == 384 && sizeof(Account) == 32);
 static_assert(sizeof(Balance) == 32 && sizeof(Position) == 32 && sizeof(ClusterLots) == 16);
 static_assert(sizeof(FundTier) == 32 && sizeof(Settings) == 96 && sizeof(Gate) == 16);
+static_assert(sizeof(Resting) == 32);
 static_assert(std::is_trivially_copyable_v<MarginTerms> && std::is_trivially_copyable_v<Contract>);
 
 /// Tables of accounts interleave assets and slots, so that their numbers are fixed when a market is
@@ -257,15 +268,18 @@ struct Market {
     std::vector<Position> positions;    ///< by first_slot(account) + k
     std::vector<ClusterLots> clusters;  ///< by row(cluster, contract)
     std::vector<FundTier> fund_tiers;   ///< by row(tier, asset)
+    std::vector<Resting> orders;        ///< by first_slot(account) + k; no rows until somebody has one
 
     static constexpr std::uint64_t kind = 16;  ///< in digests; never used again for something else
+    /// Later ones are in a digest where they are used.
+    static constexpr std::size_t tables_at_first = 13;
     static constexpr std::size_t rows_touched_max = 16'384;  ///< of one table in one event
     static constexpr auto tables() {
         return std::tuple{&Market::settings,  &Market::gate,      &Market::collaterals,
                           &Market::terms,     &Market::contracts, &Market::margins,
                           &Market::announced, &Market::arrays,    &Market::accounts,
                           &Market::balances,  &Market::positions, &Market::clusters,
-                          &Market::fund_tiers};
+                          &Market::fund_tiers, &Market::orders};
     }
 
     [[nodiscard]] const Settings& set() const { return settings[0]; }

@@ -39,6 +39,11 @@ class View {
         }
         return Rows(rows).subspan(first, count);
     }
+    /// Whether the table has a row at all, or the desk has touched one.
+    template <auto Member>
+    [[nodiscard]] bool may_have() const {
+        return !(market_->*Member).empty() || (desk_ != nullptr && !desk_->touched<Member>().empty());
+    }
     [[nodiscard]] const Market& market() const { return *market_; }
     [[nodiscard]] const Settings& settings() const { return market_->set(); }
     [[nodiscard]] const Terms& terms(ContractId c) const { return market_->terms[index(c)]; }
