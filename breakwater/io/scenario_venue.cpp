@@ -111,6 +111,7 @@ VenueScenario read_scenario_venue(TomlReader table) {
     v.array_seconds = duration(table, "array_interval", v.array_seconds);
     v.array_move = table.number_or("array_move", above_zero, 10, v.array_move);
     v.option_move = table.number_or("option_move", above_zero, 10, v.option_move);
+    v.settlement_seconds = duration(table, "settlement_average", v.settlement_seconds);
     v.option_depth = table.number_or("option_depth", 0, 10, v.option_depth);
     v.perpetual_depth = table.number_or("perpetual_depth", above_zero, 10, v.perpetual_depth);
     v.slices = static_cast<std::uint32_t>(table.integer_or("slices", 1, 100, v.slices));

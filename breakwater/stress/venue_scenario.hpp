@@ -78,6 +78,8 @@ struct VenueScenario {
     double array_seconds = 3'600;  ///< [s]
     double array_move = 0.02;      ///< [1] of the underlying
     double option_move = 0.005;    ///< [1] of the underlying, for marks
+    /// [s] before its expiry over which the index is averaged that a dated contract ends at
+    double settlement_seconds = 1'800;
     double option_depth = 0.02;    ///< [1] of the underlying's depth
     double perpetual_depth = 1;    ///< [1] of the underlying's depth, each perpetual or future
     std::uint32_t slices = 3;      ///< liquidations of one account in one step

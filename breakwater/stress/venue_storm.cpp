@@ -73,6 +73,9 @@ VenueStorm::VenueStorm(const VenueSetup& setup)
         carry_.push_back(t.expiry == 0 ? 1
                                        : delivery_price(setup.venue, venue::ContractId{k}) / spot);
         strike_.push_back(setup.venue.strike(venue::ContractId{k}));
+        const bool is_dated = t.expiry != 0;
+        average_.emplace_back(is_dated ? static_cast<double>(t.expiry) - static_cast<double>(seconds(start_)) : 0,
+                              is_dated ? setup.scenario.venue.settlement_seconds : 0);
         std::int64_t largest = 0;
         for (const std::int64_t v : m.arrays[k].values)
             largest = std::max(largest, std::abs(v));
@@ -161,8 +164,11 @@ void VenueStorm::begin_path(std::uint32_t path) {
         option_index_[u] = array_index_[u] = price_[index(setup_.venue.underlyings[u].asset)];
         option_at_[u] = array_at_[u] = array_clock_[u] = 0;
     }
-    for (std::size_t k = 0; k < contracts_; ++k)
+    for (std::size_t k = 0; k < contracts_; ++k) {
         slow_[k] = static_cast<double>(market().contracts[k].slow);
+        const std::uint32_t u = setup_.venue.contracts[k].underlying;
+        average_[k].begin(price_[index(setup_.venue.underlyings[u].asset)]);
+    }
     queue_closed_.clear();
     refused_at_.assign(setup_.venue.liquidators.size(), Time{});
     awake_.clear();
@@ -185,10 +191,12 @@ void VenueStorm::step(std::uint32_t s) {
     step_time_ = now_ = Time{seconds(start_) + static_cast<std::uint64_t>(world_.seconds_in())};
     if (world_.is_out()) {
         is_closed_ = true;
+        fix_averages();
     } else {
         opens_again_ = is_closed_;
         is_closed_ = false;
         report_prices();
+        fix_averages();
         publish_marks();
         pay_funding(s);
         publish_arrays();

@@ -11,6 +11,7 @@
 #include "breakwater/core/rulebooks/venue_opportunities.hpp"
 #include "breakwater/core/waterfall/queues.hpp"
 #include "breakwater/stress/price_model.hpp"
+#include "breakwater/stress/settlement_average.hpp"
 #include "breakwater/stress/storm.hpp"
 #include "breakwater/stress/venue_arrays.hpp"
 #include "breakwater/stress/venue_book.hpp"
@@ -88,7 +89,9 @@ class VenueStorm {
     void publish_marks();
     void pay_funding(std::uint32_t step);
     void publish_arrays();
+    void fix_averages();
     void settle_expiries();
+    [[nodiscard]] double delivery_of(venue::ContractId contract) const;
     std::span<const double> option_prices(std::size_t underlying);
     [[nodiscard]] venue::MarkOf mark_of(venue::ContractId contract, double depth) const;
     [[nodiscard]] double forward_of(venue::ContractId contract) const;
@@ -230,6 +233,7 @@ class VenueStorm {
     double mark_seconds_ = 0;   ///< [s] after which an option is marked anew: before it is too old
     double array_seconds_ = 0;  ///< [s] after which arrays are published: before they expire
     std::uint64_t first_expiry_ = ~std::uint64_t{0};  ///< [s]
+    std::vector<SettlementAverage> average_;          ///< by contract
     std::vector<double> largest_gain_;  ///< [1] by asset: what a scenario adds to its price at most
 };
 

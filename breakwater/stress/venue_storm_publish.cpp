@@ -51,13 +51,15 @@ std::span<const double> VenueStorm::option_prices(std::size_t u) {
         const venue::Terms& t = market().terms[k];
         if (!t.is_option() || market().contracts[k].phase == venue::Phase::expired) continue;
         const double forward = forward_of(venue::ContractId{k});
+        // The smile is that of the expiry; what is being averaged varies for a shorter time.
+        const double years =
+            static_cast<double>(static_cast<std::int64_t>(t.expiry) - surface.as_of) / seconds_per_year;
         const Option option{
             .kind = t.form == venue::Form::call ? OptionKind::call : OptionKind::put,
             .strike = strike_[k],
-            .years = static_cast<double>(static_cast<std::int64_t>(t.expiry) - surface.as_of) /
-                     seconds_per_year};
+            .years = average_[k].variance_seconds(world_.seconds_in()) / seconds_per_year};
         options_.add(option, forward,
-                     surface_volatility(surface, log_(option.strike / forward), option.years));
+                     surface_volatility(surface, log_(option.strike / forward), years));
     }
     return options_.prices();
 }
@@ -77,14 +79,20 @@ venue::MarkOf VenueStorm::mark_of(venue::ContractId contract, double depth) cons
     const double share = t.is_option() ? scenario.option_depth : scenario.perpetual_depth;
     const double lot_usd = t.is_inverse() ? c.lot() : c.lot() * index_price;
     out.depth = ticks_of(depth * share / lot_usd, 1);
+    out.open_part = static_cast<std::uint32_t>(std::ceil(1e6 * average_[k].open()));
     if (!t.is_option())
-        out.mark = ticks_of(forward_of(contract) * world_.mark_factor(u) / c.tick(), 1);
+        out.mark = ticks_of(average_[k].with(delivery_of(contract) * world_.mark_factor(u)) / c.tick(), 1);
     return out;
+}
+
+/// [USD] What the contract is expected to end at: of its average what is fixed, and delivery for the rest.
+double VenueStorm::forward_of(venue::ContractId contract) const {
+    return average_[venue::index(contract)].with(delivery_of(contract));
 }
 
 /// [USD] Delivery at the contract's expiry: index × what the book's forward stood above its index,
 /// which goes to one as the expiry comes.
-double VenueStorm::forward_of(venue::ContractId contract) const {
+double VenueStorm::delivery_of(venue::ContractId contract) const {
     const std::size_t k = venue::index(contract);
     const ContractDescription& c = setup_.venue.contracts[k];
     const double index_price = price_[index(setup_.venue.underlyings[c.underlying].asset)];
@@ -106,7 +114,11 @@ void VenueStorm::publish_marks() {
         const double age = world_.seconds_in() - option_at_[u];
         const bool with_options =
             opens_again_ || age >= mark_seconds_ ||
-            std::fabs(index_price / option_index_[u] - 1) >= scenario.option_move;
+            std::fabs(index_price / option_index_[u] - 1) >= scenario.option_move ||
+            std::ranges::any_of(contracts_of_[u], [this](std::uint16_t k) {
+                return average_[k].is_begun() &&
+                       market().contracts[k].phase != venue::Phase::expired;
+            });
         const double depth = world_.depth(setup_.venue.underlyings[u].asset);
         std::span<const double> options;
         if (with_options && has_options_[u]) {
@@ -205,7 +217,17 @@ double VenueStorm::array_moved(std::size_t contract, const venue::RiskArray& bef
     return (static_cast<double>(most) + rolled + minimum) * 1e-8 / array_scale_[contract];
 }
 
-/// Dated contracts end at the index of the moment; who held them is looked at.
+/// What the index was in this step is part of the averages that are being fixed; in an outage it stands still.
+void VenueStorm::fix_averages() {
+    const double now = world_.seconds_in();
+    for (std::size_t k = 0; k < contracts_; ++k) {
+        const UnderlyingDescription& u =
+            setup_.venue.underlyings[setup_.venue.contracts[k].underlying];
+        average_[k].pass(now - setup_.scenario.step_seconds, now, price_[index(u.asset)]);
+    }
+}
+
+/// Dated contracts end at the average of their index; who held them is looked at.
 void VenueStorm::settle_expiries() {
     for (std::size_t k = 0; k < contracts_; ++k) {
         const venue::Terms& t = market().terms[k];
@@ -216,7 +238,7 @@ void VenueStorm::settle_expiries() {
         publish(venue::SettleExpiry{
             .contract = venue::ContractId{static_cast<std::uint16_t>(k)},
             .average =
-                ticks_of(price_[index(u.asset)] / (1e-8 * static_cast<double>(u.tick_e8)), 1)});
+                ticks_of(average_[k].with(price_[index(u.asset)]) / (1e-8 * static_cast<double>(u.tick_e8)), 1)});
         for (std::uint32_t a = 0; a < market().set().accounts; ++a)
             for (std::uint32_t s = 0; s < market().set().slots; ++s) {
                 const venue::Position& p =

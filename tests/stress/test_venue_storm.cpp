@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright The Breakwater Authors
 #include <cstdlib>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -66,6 +67,76 @@ TEST(VenueStorm, ENGINE_004_the_same_figures_at_any_thread_count) {
     EXPECT_EQ(one.liquidated, four.liquidated);
     EXPECT_EQ(one.price, four.price);
     EXPECT_EQ(one.worst, four.worst);
+}
+
+TEST(VenueStorm, VENUE_008_options_end_at_the_average_of_the_last_half_hour) {
+    Scenario scenario = storm_scenario(-0.1, 169);
+    const VenueSetup setup = setup_of(scenario, {.accounts = 60});
+    const VenueBook& book = setup.venue;
+    const std::uint64_t expiry = seconds(book.book.state.now()) + 7 * std::uint64_t{86'400};
+    VenueStorm storm(setup);
+    Journal journal;
+    storm.run(0, &journal);
+    std::vector<double> price(book.book.assets.size());
+    std::map<std::uint64_t, std::vector<double>> at;  // prices that stood at the end of a second
+    std::uint32_t least_open = 1'000'000;
+    int settled = 0;
+    for (std::size_t a = 0; a < price.size(); ++a)
+        price[a] = static_cast<double>(book.book.state.feeds[a].point) * 1e-8;
+    for (const Event& e : journal.events) {
+        if (const auto* r = std::get_if<ReportPrices>(&e.action))
+            for (std::size_t a = 0; a < price.size(); ++a)
+                if (!r->prices[a].is_zero()) price[a] = to_double(r->prices[a].raw) * 1e-8;
+        at[seconds(e.time)] = price;
+        const auto* action = std::get_if<venue::Action>(&e.action);
+        if (action == nullptr) continue;
+        if (const auto* m = std::get_if<venue::PublishMarks>(action))
+            for (const venue::MarkOf& mark : m->marks) {
+                const std::uint64_t ends = book.market().terms[venue::index(mark.contract)].expiry;
+                const bool is_whole = ends == 0 || seconds(e.time) + 1'800 <= ends;
+                EXPECT_EQ(mark.open_part == 1'000'000U, is_whole);
+                if (ends == expiry && seconds(e.time) < expiry) least_open = std::min(least_open, mark.open_part);
+            }
+        const auto* s = std::get_if<venue::SettleExpiry>(action);
+        if (s == nullptr) continue;
+        ++settled;
+        const std::uint32_t u = book.contracts[venue::index(s->contract)].underlying;
+        const std::size_t asset = index(book.underlyings[u].asset);
+        double mean = 0;
+        for (std::uint64_t t = expiry - 1'500; t <= expiry; t += 300) {
+            const auto stood = std::prev(at.upper_bound(t));
+            mean += stood->second[asset] / 6;
+        }
+        EXPECT_NEAR(static_cast<double>(s->average) * 1e-8 * static_cast<double>(book.underlyings[u].tick_e8), mean,
+                    1e-8 * static_cast<double>(book.underlyings[u].tick_e8));
+    }
+    EXPECT_EQ(settled, 12);
+    EXPECT_EQ(least_open, 166'667U);  // five minutes of thirty are left
+}
+
+TEST(SettlementAverage, fixes_the_index_by_the_time_that_it_stood) {
+    SettlementAverage a(3'600, 1'800);
+    a.begin(100);
+    a.pass(0, 1'500, 100);
+    EXPECT_FALSE(a.is_begun());
+    EXPECT_EQ(a.with(120), 120);
+    EXPECT_EQ(a.variance_seconds(0), 3'600);
+    a.pass(1'500, 2'400, 100);  // 600 seconds of it within the window
+    EXPECT_DOUBLE_EQ(a.open(), 2.0 / 3);
+    EXPECT_DOUBLE_EQ(a.with(130), (600 * 100 + 1'200 * 130) / 1'800.0);
+    EXPECT_DOUBLE_EQ(a.variance_seconds(1'800), 1'800);
+    EXPECT_DOUBLE_EQ(a.variance_seconds(2'700), 225);  // an eighth
+    a.pass(2'400, 9'000, 160);
+    EXPECT_EQ(a.open(), 0);
+    EXPECT_DOUBLE_EQ(a.with(1), (600 * 100 + 1'200 * 160) / 1'800.0);
+    SettlementAverage late(600, 1'800);
+    late.begin(50);
+    EXPECT_DOUBLE_EQ(late.open(), 1.0 / 3);
+    SettlementAverage never(0, 0);
+    never.begin(1);
+    never.pass(0, 1e9, 1);
+    EXPECT_EQ(never.open(), 1);
+    EXPECT_EQ(never.with(7), 7);
 }
 
 TEST(VenueStorm, VENUE_022_every_loss_is_borne_by_somebody) {
