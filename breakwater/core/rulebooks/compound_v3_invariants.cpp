@@ -84,7 +84,7 @@ std::optional<Violation> check_reserves(const Desk& desk, const Totals& before,
     const int128 moved =
         reserves_at(math, after, now) - reserves_at(math, before, now) - told(desk);
     // A principal is worth up to an index's worth of units, and each account rounds its own.
-    const std::uint64_t unit = (after.supply_index + after.borrow_index) / index_scale + 2;
+    const uint128 unit = (uint128{after.supply_index} + after.borrow_index) / index_scale + 2;
     const auto allowance = static_cast<int128>(unit) *
                            static_cast<int128>(2 + desk.touched<&Market::positions>().size());
     if (moved < -allowance || moved > allowance) return Violation{"COMET-013", index(after.base)};
