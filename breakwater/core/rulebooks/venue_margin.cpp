@@ -110,6 +110,14 @@ std::int64_t linked_with(const View& view, const Account& account, ContractId co
     return std::max({own, c.longs, c.shorts});
 }
 
+/// Until somebody has an order the table has no rows. Source: VENUE-028.
+void count_orders(Checked& math, const View& view, AccountId account, uint128& requirement,
+                  Assessment& out) {
+    if (!view.may_have<&Market::orders>()) return;
+    requirement = math.add(requirement, order_requirement(math, view, account));
+    if (has_stale_orders(view, account)) out.allows_new_risk = false;
+}
+
 }  // namespace
 
 bool is_stale(const View& view, const Contract& c, ContractId contract) {
@@ -209,11 +217,7 @@ Result<Assessment> assess(const View& view, AccountId account, Purpose purpose) 
                                  .requirement(p.lots, linked_with(view, a, p.contract, p.lots),
                                               purpose));
     }
-    // Until somebody has an order the table has no rows.
-    if (purpose == Purpose::opening && view.may_have<&Market::orders>()) {
-        requirement = math.add(requirement, order_requirement(math, view, account));
-        if (has_stale_orders(view, account)) out.allows_new_risk = false;
-    }
+    if (purpose == Purpose::opening) count_orders(math, view, account, requirement, out);
     int128 equity = 0;
     int128 closing = 0;
     for (std::uint32_t k = 0; k < assets; ++k) {
