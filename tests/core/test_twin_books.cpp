@@ -129,12 +129,13 @@ TEST(Twin, COMET_002_and_007_every_event_leaves_what_the_twin_leaves) {
     EXPECT_GE(tally.refused.size(), 8U);
 }
 
-/// Books that long runs have found: indices of a Comet whose sum is beyond 64 bits stopped the engine, and a reserve set
-/// with a debt index beyond 128 bits was refused by the twin where nobody asks for that index.
+/// Books that long runs have found: indices of a Comet whose sum is beyond 64 bits stopped the engine, and a reserve
+/// set with a debt index beyond 128 bits was refused by the twin where nobody asks for that index.
 TEST(Twin, COMET_013_and_AAVE_001_hold_where_indices_have_grown_beyond_a_word) {
     Tally tally;
     for (const std::uint64_t seed : {34'923U, 59'193U})
-        run<compound_v3::Action>(comet_book(), reference::CometTwin(comet_book()), seed, random_comet_event, tally);
+        run<compound_v3::Action>(comet_book(), reference::CometTwin(comet_book()), seed,
+                                 random_comet_event, tally);
     SeededChance chance(29'989);
     const State state = random_market(chance);
     run<Action>(state, reference::AaveTwin(state), 29'989, random_event, tally);
