@@ -90,6 +90,14 @@ TEST_F(VenueOrders, VENUE_029_liquidating_cancels_before_it_sells) {
         EXPECT_TRUE(r.is_empty());
 }
 
+TEST_F(VenueOrders, VENUE_029_who_is_ended_has_nothing_resting_though_nobody_has_flagged_it) {
+    ASSERT_TRUE(rest(alice, perpetual, 300, 200));
+    price(49'000);  // 1,000 below zero
+    must(Resolve{alice, {}});
+    for (const Resting& r : venue_of(state).orders)
+        EXPECT_TRUE(r.is_empty());
+}
+
 TEST_F(VenueOrders, VENUE_028_without_orders_the_digest_is_what_it_always_was) {
     const std::string before = digest_of(state);
     const Clock clock = state.clock;

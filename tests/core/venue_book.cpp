@@ -146,6 +146,8 @@ bool is_empty(const State& state, AccountId account) {
         if (m.balances[m.row(account, AssetId{k})].cash != 0) return false;
     for (std::uint32_t s = 0; s < m.set().slots; ++s)
         if (m.positions[m.first_slot(account) + s].lots != 0) return false;
+    for (std::uint32_t row = m.first_slot(account); row < m.first_slot(account) + m.set().slots; ++row)
+        if (row < m.orders.size() && !m.orders[row].is_empty()) return false;
     return true;
 }
 

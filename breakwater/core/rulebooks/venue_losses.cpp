@@ -7,6 +7,7 @@
 #include "breakwater/core/each_number.hpp"
 #include "breakwater/core/math_signed.hpp"
 #include "breakwater/core/rulebooks/venue.hpp"
+#include "breakwater/core/rulebooks/venue_orders.hpp"
 #include "breakwater/core/rulebooks/venue_value.hpp"
 #include "breakwater/core/waterfall/shares.hpp"
 
@@ -71,6 +72,7 @@ Status resolve(VenueDesk& desk, const Resolve& e) {
     const auto worth = assess(View(desk), e.account, Purpose::closing);
     if (!worth) return refuse(worth.error());
     if (worth->standing.equity >= 0) return refuse(Error::equity_not_negative);
+    cancel_orders(desk, e.account);  // nobody may have flagged it
     settle_expired(desk, e.account);
 
     // What is left above zero in other assets goes to the fund, which pays with it.
