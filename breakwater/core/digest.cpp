@@ -53,15 +53,25 @@ void absorb_accounts(Digest& d, const aave_v3::Market& market) {
     }
 }
 
+/// Tables of assets with several sources, of guarded markets, and those that a native market has got later: nothing
+/// where there are none, so that a book without them has the digest that it always had.
+template <class Rows>
+void absorb_table_if_used(Digest& d, std::uint64_t tag, const Rows& rows) {
+    const auto zero = zero_row<typename Rows::value_type>();
+    std::size_t size = rows.size();
+    while (size > 0 && std::memcmp(&rows[size - 1], &zero, sizeof zero) == 0) --size;
+    if (size > 0) absorb_table(d, tag, std::span(rows).first(size));
+}
+
 /// Rows that a table has grown and an undo has emptied are not state: zero rows at its end do not show.
 template <class M, class Rows>
 void absorb_native_table(Digest& d, std::uint64_t number, const Rows& rows) {
+    if constexpr (requires { M::tables_at_first; })
+        if (number >= M::tables_at_first) return absorb_table_if_used(d, number, rows);
     using Row = typename Rows::value_type;
     const Row zero{};
     std::size_t size = rows.size();
     while (size > 0 && std::memcmp(&rows[size - 1], &zero, sizeof zero) == 0) --size;
-    if constexpr (requires { M::tables_at_first; })
-        if (size == 0 && number >= M::tables_at_first) return;
     absorb_table(d, number, std::span(rows).first(size));
 }
 
@@ -89,16 +99,6 @@ void absorb_market(Digest& d, const M& market) {
     d.absorb(M::kind << 32U);
     std::uint64_t number = 0;
     std::apply([&](auto... tables) { (absorb_native_table<M>(d, number++, market.*tables), ...); }, M::tables());
-}
-
-/// Tables of assets with several sources and of guarded markets: nothing where there are none, so that a book without
-/// them has the digest that it always had.
-template <class Rows>
-void absorb_table_if_used(Digest& d, std::uint64_t tag, const Rows& rows) {
-    const auto zero = zero_row<typename Rows::value_type>();
-    std::size_t size = rows.size();
-    while (size > 0 && std::memcmp(&rows[size - 1], &zero, sizeof zero) == 0) --size;
-    if (size > 0) absorb_table(d, tag, std::span(rows).first(size));
 }
 
 }  // namespace

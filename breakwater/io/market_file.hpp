@@ -39,8 +39,8 @@ struct MarketAsset {
 
 /// By LayerKind.
 inline constexpr std::array<std::string_view, 9> layer_kinds{
-    "insurance_fund", "backstop_vault",  "reserves",     "junior_tranche", "deficit",
-    "deficit_offset", "umbrella",        "borrower_equity", "socialisation"};
+    "insurance_fund", "backstop_vault", "reserves",        "junior_tranche", "deficit",
+    "deficit_offset", "umbrella",       "borrower_equity", "socialisation"};
 
 struct MarketLayer {
     std::string name;

@@ -108,8 +108,9 @@ Storm::Storm(const StormSetup& setup)
     }
     for (std::size_t a = 0; a < assets_; ++a)
         ratio_.push_back(oracle_[a] / oracle_[setup.book_prices.root[a]]);
+    // A borrower pays in the event that realises the loss; the others are asked afterwards.
     for (const Layer& layer : state_.layers)
-        has_layer_[layer.asset] = true;
+        if (layer.kind != LayerKind::borrower_equity) has_layer_[layer.asset] = true;
     refresh_units();
     watch_.build(
         static_cast<std::uint32_t>(market.accounts.size()),

@@ -205,7 +205,7 @@ class Storm final : public PathRunner {
     // Of the path.
     Time start_{};
     Time now_{};
-    std::uint32_t shares_an_atom_ = 1;
+    std::uint32_t shares_an_atom_ = 1;  ///< of the book: for the watch's weights
     Time units_until_{};  ///< the watch's unit values hold up to this time
     std::vector<Change> undo_;
     std::vector<double> market_;  ///< [USD] market price per token, displacement included

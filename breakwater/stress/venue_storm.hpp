@@ -89,6 +89,7 @@ class VenueStorm {
     void publish_marks();
     void pay_funding(std::uint32_t step);
     void publish_arrays();
+    [[nodiscard]] bool is_averaging() const;
     void fix_averages();
     void settle_expiries();
     [[nodiscard]] double delivery_of(venue::ContractId contract) const;

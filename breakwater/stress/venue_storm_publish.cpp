@@ -115,10 +115,10 @@ void VenueStorm::publish_marks() {
         const bool with_options =
             opens_again_ || age >= mark_seconds_ ||
             std::fabs(index_price / option_index_[u] - 1) >= scenario.option_move ||
-            std::ranges::any_of(contracts_of_[u], [this](std::uint16_t k) {
-                return average_[k].is_begun() &&
-                       market().contracts[k].phase != venue::Phase::expired;
-            });
+            (is_averaging() && std::ranges::any_of(contracts_of_[u], [this](std::uint16_t k) {
+                 return average_[k].is_begun() &&
+                        market().contracts[k].phase != venue::Phase::expired;
+             }));
         const double depth = world_.depth(setup_.venue.underlyings[u].asset);
         std::span<const double> options;
         if (with_options && has_options_[u]) {
@@ -217,8 +217,15 @@ double VenueStorm::array_moved(std::size_t contract, const venue::RiskArray& bef
     return (static_cast<double>(most) + rolled + minimum) * 1e-8 / array_scale_[contract];
 }
 
+/// Whether the first average may have begun: before that no contract need be asked.
+bool VenueStorm::is_averaging() const {
+    return static_cast<double>(seconds(now_)) + setup_.scenario.venue.settlement_seconds >=
+           static_cast<double>(first_expiry_);
+}
+
 /// What the index was in this step is part of the averages that are being fixed; in an outage it stands still.
 void VenueStorm::fix_averages() {
+    if (!is_averaging()) return;
     const double now = world_.seconds_in();
     for (std::size_t k = 0; k < contracts_; ++k) {
         const UnderlyingDescription& u =

@@ -66,6 +66,8 @@ Event random_umbrella_event(const State& state, Chance& chance) {
     switch (chance.below(12)) {
         case 0:
         case 1:
+        case 6:
+        case 7:
             event.action = SlashStake{asset};
             break;
         case 2:

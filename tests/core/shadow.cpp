@@ -128,20 +128,6 @@ bool stands_behind_a_layer(const State& state, const Action& action, AccountId a
     });
 }
 
-/// WATERFALL-018: all who supply the asset have paid for a loss.
-bool is_socialised(const State& before, const State& after, std::size_t asset) {
-    for (std::size_t k = 0; k < after.layers.size(); ++k)
-        if (after.layers[k].kind == LayerKind::socialisation && after.layers[k].asset == asset &&
-            after.layers[k].paid > before.layers[k].paid)
-            return true;
-    return false;
-}
-bool has_shared_a_loss(const State& before, const State& after, std::span<const Leg> legs) {
-    return std::ranges::any_of(legs, [&](const Leg& leg) {
-        return leg.is_collateral() && is_socialised(before, after, index(leg.asset()));
-    });
-}
-
 /// RK1: only prices, parameters and time make an account unhealthy.
 bool may_harm(const Action& action) {
     return std::holds_alternative<ReportPrices>(action) ||

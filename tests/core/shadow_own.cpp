@@ -6,6 +6,7 @@
 
 #include "../reference/aave_v3.hpp"
 #include "breakwater/core/rulebooks/aave_v3_accounts.hpp"
+#include "shadow_rules.hpp"
 
 namespace breakwater::given {
 namespace {
@@ -88,21 +89,16 @@ std::string check_own_liquidation(const State& before, const State& after, const
     const auto was = reference::account_figures(before, e.borrower, now);
     const auto is = reference::account_figures(after, e.borrower, now);
     if (!was || !is) return "BREAKWATER-001: no figures";
-    // WATERFALL-018: of a loss that all suppliers share, the account bears its part too.
-    for (const Effect& effect : effects) {
-        const auto* paid = std::get_if<LossCovered>(&effect);
-        if (paid == nullptr || paid->liquidity_index.raw == 0) continue;
-        for (const Leg& leg : aave_market(before).legs_of(e.borrower))
-            if (leg.asset() == paid->asset && leg.is_collateral()) return {};
-    }
-    if (is->debt * was->collateral > was->debt * is->collateral)
+    // WATERFALL-018: of a loss that all suppliers share, the account's collateral bears its part too.
+    const bool shares = has_shared_a_loss(before, after, aave_market(before).legs_of(e.borrower));
+    if (!shares && is->debt * was->collateral > was->debt * is->collateral)
         return "BREAKWATER-005: loan-to-value rose";
     const bool has_loss = std::ranges::any_of(
         effects, [](const Effect& x) { return std::holds_alternative<LossRealised>(x); });
     const Number least = least_of(before, e.borrower, now);
     const Number repayable = was->collateral * bps_one / (bps_one + least);
     const bool exhausted = was->debt > repayable;
-    if (!exhausted && is->threshold_sum * was->debt < was->threshold_sum * is->debt)
+    if (!shares && !exhausted && is->threshold_sum * was->debt < was->threshold_sum * is->debt)
         return "BREAKWATER-005: health fell";
     // Of a debt of a unit or two nothing is left to write off when it is repaid.
     const bool is_dust =
@@ -128,7 +124,7 @@ std::string check_own_liquidation(const State& before, const State& after, const
         is->threshold_sum * one_wad > is->debt * target * bps_one)
         return "BREAKWATER-003: beyond the target health";
     const Number dust = reference::number(rules.leftover_min.raw);
-    if (both_left && (debt.debt < dust || collateral.collateral < dust))
+    if (both_left && (debt.debt < dust || (!shares && collateral.collateral < dust)))
         return "BREAKWATER-006: dust is left";
     const std::size_t c = index(e.collateral);
     for (const Effect& effect : effects) {

@@ -244,6 +244,20 @@ std::string check_rounding(const State& before, const State& after, const Moved&
 
 }  // namespace
 
+bool is_socialised(const State& before, const State& after, std::size_t asset) {
+    for (std::size_t k = 0; k < after.layers.size(); ++k)
+        if (after.layers[k].kind == LayerKind::socialisation && after.layers[k].asset == asset &&
+            after.layers[k].paid > before.layers[k].paid)
+            return true;
+    return false;
+}
+
+bool has_shared_a_loss(const State& before, const State& after, std::span<const Leg> legs) {
+    return std::ranges::any_of(legs, [&](const Leg& leg) {
+        return leg.is_collateral() && is_socialised(before, after, index(leg.asset()));
+    });
+}
+
 std::string check_rules(const State& before, const State& after, const Event& event,
                         std::span<const Effect> effects) {
     std::string broken = check_layers(before, after, event.action);

@@ -17,4 +17,9 @@ namespace breakwater::given {
 std::string check_rules(const State& before, const State& after, const Event& event,
                         std::span<const Effect> effects);
 
+/// WATERFALL-018: all who supply the asset have paid for a loss in between.
+bool is_socialised(const State& before, const State& after, std::size_t asset);
+/// The same of an asset that one with these legs supplies as collateral.
+bool has_shared_a_loss(const State& before, const State& after, std::span<const aave_v3::Leg> legs);
+
 }  // namespace breakwater::given

@@ -16,7 +16,7 @@
 namespace breakwater::venue_given {
 namespace {
 
-TEST(VenueProperties, VENUE_001_to_VENUE_026_hold_after_every_event_and_refusals_leave_no_trace) {
+TEST(VenueProperties, VENUE_001_to_VENUE_029_hold_after_every_event_and_refusals_leave_no_trace) {
     constexpr std::uint64_t books = 400;
     constexpr int events = 400;
     std::map<std::size_t, int> applied;

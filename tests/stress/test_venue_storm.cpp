@@ -7,6 +7,7 @@
 
 #include "breakwater/core/digest.hpp"
 #include "breakwater/io/scenario_file.hpp"
+#include "breakwater/stress/settlement_average.hpp"
 #include "breakwater/stress/venue_run.hpp"
 #include "venue_storm_book.hpp"
 
@@ -70,8 +71,7 @@ TEST(VenueStorm, ENGINE_004_the_same_figures_at_any_thread_count) {
 }
 
 TEST(VenueStorm, VENUE_008_options_end_at_the_average_of_the_last_half_hour) {
-    Scenario scenario = storm_scenario(-0.1, 169);
-    const VenueSetup setup = setup_of(scenario, {.accounts = 60});
+    const VenueSetup setup = setup_of(storm_scenario(-0.1, 169), {.accounts = 60});
     const VenueBook& book = setup.venue;
     const std::uint64_t expiry = seconds(book.book.state.now()) + 7 * std::uint64_t{86'400};
     VenueStorm storm(setup);

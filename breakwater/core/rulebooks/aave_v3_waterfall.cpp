@@ -184,7 +184,7 @@ Amount equity_in(Draft& draft, const Reserve& r, const Layer& layer, AccountDraf
 }
 
 /// What the borrower has paid of its own loss in this event.
-Amount borne(Draft& draft, AssetId asset) {
+Amount borne(const Draft& draft, AssetId asset) {
     Amount sum;
     for (const Effect& effect : draft.effects()) {
         const auto* paid = std::get_if<LossCovered>(&effect);

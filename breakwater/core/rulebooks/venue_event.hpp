@@ -199,6 +199,7 @@ struct FundPaid {
     Amount amount;
 };
 
+/// What rests from now on; zeros: cancelled.
 struct OrdersSet {
     AccountId account{};
     ContractId contract{};

@@ -24,6 +24,13 @@ inline Account& change_account(VenueDesk& desk, AccountId account) {
     return desk.change<&Market::accounts>(breakwater::index(account));
 }
 
+/// Nothing is traded or rests in it any more.
+inline bool has_ended(const VenueDesk& desk, ContractId contract) {
+    const Terms& t = terms(desk, contract);
+    return desk.read<&Market::contracts>(index(contract)).phase == Phase::expired ||
+           (t.expiry != 0 && seconds(desk.now()) >= t.expiry);
+}
+
 /// The borrow index grown to now. Source: VENUE-005.
 Collateral& accrue(VenueDesk& desk, AssetId asset);
 

@@ -108,10 +108,7 @@ Status set_orders(VenueDesk& desk, const SetOrders& e) {
     if (!row) return refuse(Error::positions_too_many);
     Resting& r = desk.change<&Market::orders>(*row);
     const bool raises = e.bids > r.bids || e.asks > r.asks;
-    const Terms& t = terms(desk, e.contract);
-    const Contract& c = desk.read<&Market::contracts>(index(e.contract));
-    if (raises && (c.phase == Phase::expired || (t.expiry != 0 && seconds(desk.now()) >= t.expiry)))
-        return refuse(Error::contract_expired);
+    if (raises && has_ended(desk, e.contract)) return refuse(Error::contract_expired);
     r = {};
     if (e.bids != 0 || e.asks != 0) r = {.bids = e.bids, .asks = e.asks, .contract = e.contract};
     tell(desk, e.account, e.contract, r);

@@ -34,8 +34,7 @@ Status trade(VenueDesk& desk, const Trade& e) {
     if (e.lots > lots_max) return refuse(Error::amount_overflow);
     const Terms& t = terms(desk, e.contract);
     const Contract& c = change_contract(desk, e.contract);
-    if (c.phase == Phase::expired || (t.expiry != 0 && seconds(desk.now()) >= t.expiry))
-        return refuse(Error::contract_expired);
+    if (has_ended(desk, e.contract)) return refuse(Error::contract_expired);
     if (c.marked_at == 0) return refuse(Error::mark_stale);
     const auto value = unit_value(t, e.price);
     if (!value) return refuse(Error::price_out_of_bounds);
